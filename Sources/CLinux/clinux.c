@@ -1,0 +1,103 @@
+#define _GNU_SOURCE 1
+#include "CLinux.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+int clinux_accept4(int fd) { return accept4(fd, 0, 0, SOCK_NONBLOCK | SOCK_CLOEXEC); }
+
+int clinux_stream_socket(int domain) { return socket(domain, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0); }
+
+int clinux_peer_credentials(int fd, struct clinux_credentials *out) {
+    struct ucred peer;
+    socklen_t size = sizeof peer;
+    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return -1;
+    out->pid = peer.pid;
+    out->uid = peer.uid;
+    out->gid = peer.gid;
+    return 0;
+}
+
+int clinux_peer_groups(int fd, uint32_t *groups, int capacity) {
+#ifndef SO_PEERGROUPS
+#define SO_PEERGROUPS 59
+#endif
+    socklen_t size = (socklen_t)((size_t)capacity * sizeof(gid_t));
+    if (getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, groups, &size) != 0) return -1;
+    return (int)(size / sizeof(gid_t));
+}
+
+int clinux_epoll_wait(int ep, struct epoll_event *events, int max, int64_t nanoseconds) {
+    static int missing; // epoll_pwait2 is asked for once; ENOSYS is for good
+    if (nanoseconds < 0) return epoll_wait(ep, events, max, -1);
+    if (!__atomic_load_n(&missing, __ATOMIC_RELAXED)) {
+        struct timespec t = {nanoseconds / 1000000000, nanoseconds % 1000000000};
+        int n = epoll_pwait2(ep, events, max, &t, 0);
+        if (n >= 0 || errno != ENOSYS) return n;
+        __atomic_store_n(&missing, 1, __ATOMIC_RELAXED);
+    }
+    int64_t ms = (nanoseconds + 999999) / 1000000;
+    return epoll_wait(ep, events, max, ms > 0x7fffffff ? 0x7fffffff : (int)ms);
+}
+
+int32_t clinux_gettid(void) {
+    static __thread int32_t id;
+    if (id == 0) id = (int32_t)syscall(SYS_gettid);
+    return id;
+}
+
+int64_t clinux_monotonic_us(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+uint32_t clinux_unix_address(const char *path, struct sockaddr_un *out) {
+    size_t n = strlen(path);
+    if (n == 0 || n >= sizeof out->sun_path) return 0;
+    memset(out, 0, sizeof *out);
+    out->sun_family = AF_UNIX;
+    memcpy(out->sun_path, path, n);
+    if (path[0] != '@') return (uint32_t)sizeof *out;
+    out->sun_path[0] = 0;
+    return (uint32_t)(offsetof(struct sockaddr_un, sun_path) + n);
+}
+
+static void fill(sigset_t *set, const int *signals, int count) {
+    sigemptyset(set);
+    for (int i = 0; i < count; i++) sigaddset(set, signals[i]);
+}
+
+int clinux_block_signals(const int *signals, int count) {
+    sigset_t set;
+    fill(&set, signals, count);
+    return pthread_sigmask(SIG_BLOCK, &set, 0);
+}
+
+int clinux_signalfd(const int *signals, int count) {
+    sigset_t set;
+    fill(&set, signals, count);
+    return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+}
+
+int clinux_signalfd_read(int fd) {
+    struct signalfd_siginfo info;
+    ssize_t n;
+    do n = read(fd, &info, sizeof info);
+    while (n < 0 && errno == EINTR);
+    if (n == (ssize_t)sizeof info) return (int)info.ssi_signo;
+    return n < 0 && errno == EAGAIN ? 0 : -1;
+}
+
+const char *clinux_error_text(int code, char *buffer, int capacity) {
+    return strerror_r(code, buffer, (size_t)capacity);
+}
+
+intptr_t clinux_send(int fd, const void *bytes, uintptr_t count) { return send(fd, bytes, count, MSG_NOSIGNAL); }

@@ -1,0 +1,53 @@
+// The GNU-only calls that Swift's Glibc module hides behind _GNU_SOURCE, and the constants that are macros with casts.
+// The header names only types that both sides see alike; what needs _GNU_SOURCE stays in clinux.c.
+#pragma once
+#include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+/// struct ucred of unix(7), whose fields Swift does not see.
+struct clinux_credentials {
+    int32_t pid;
+    uint32_t uid;
+    uint32_t gid;
+};
+
+/// accept4(2): the accepted descriptor is non-blocking and close-on-exec from its first moment.
+int clinux_accept4(int fd);
+
+/// socket(2) of a stream, non-blocking and close-on-exec.
+int clinux_stream_socket(int domain);
+
+/// SO_PEERCRED: who connected, as the kernel knows it. 0, or -1 with errno.
+int clinux_peer_credentials(int fd, struct clinux_credentials *out);
+
+/// SO_PEERGROUPS: the supplementary groups of who connected. The number of groups, or -1 with errno.
+int clinux_peer_groups(int fd, uint32_t *groups, int capacity);
+
+/// epoll_pwait2(2): a timeout in nanoseconds; below zero waits for ever. Before Linux 5.11 rounds up to milliseconds.
+int clinux_epoll_wait(int ep, struct epoll_event *events, int max, int64_t nanoseconds);
+
+/// The kernel's id of the calling thread, gettid(2), remembered for each thread.
+int32_t clinux_gettid(void);
+
+/// CLOCK_MONOTONIC in microseconds.
+int64_t clinux_monotonic_us(void);
+
+/// sockaddr_un for a path, or for an abstract name when `path` begins with '@'. The address length, or 0 when too long.
+uint32_t clinux_unix_address(const char *path, struct sockaddr_un *out);
+
+/// The signal mask of the calling thread gets `signals` (a list of `count`) blocked. 0, or an error number.
+int clinux_block_signals(const int *signals, int count);
+
+/// signalfd(2) for `signals`, which must be blocked; non-blocking and close-on-exec. The descriptor, or -1 with errno.
+int clinux_signalfd(const int *signals, int count);
+
+/// Reads one signal from a signalfd: its number, 0 when none waits, or -1 with errno.
+int clinux_signalfd_read(int fd);
+
+/// strerror_r(3), the GNU form: a text for an error number, in `buffer` or static.
+const char *clinux_error_text(int code, char *buffer, int capacity);
+
+/// send(2) that never raises SIGPIPE.
+intptr_t clinux_send(int fd, const void *bytes, uintptr_t count);
