@@ -6,6 +6,9 @@
 #include <signal.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/inotify.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -34,17 +37,47 @@ int clinux_peer_groups(int fd, uint32_t *groups, int capacity) {
     return (int)(size / sizeof(gid_t));
 }
 
-int clinux_epoll_wait(int ep, struct epoll_event *events, int max, int64_t nanoseconds) {
+_Static_assert(CLINUX_EPOLL_IN == EPOLLIN && CLINUX_EPOLL_OUT == EPOLLOUT && CLINUX_EPOLL_ERR == EPOLLERR, "epoll bits");
+_Static_assert(CLINUX_EPOLL_HUP == EPOLLHUP && CLINUX_EPOLL_RDHUP == EPOLLRDHUP, "epoll bits");
+_Static_assert(CLINUX_EPOLL_ADD == EPOLL_CTL_ADD && CLINUX_EPOLL_DELETE == EPOLL_CTL_DEL, "epoll operations");
+_Static_assert(CLINUX_EPOLL_MODIFY == EPOLL_CTL_MOD, "epoll operations");
+
+int clinux_epoll_create(void) { return epoll_create1(EPOLL_CLOEXEC); }
+
+int clinux_epoll_control(int ep, int operation, int fd, uint32_t events, uint64_t tag) {
+    struct epoll_event event = {.events = events, .data.u64 = tag};
+    return epoll_ctl(ep, operation, fd, &event);
+}
+
+static int wait_for(int ep, struct epoll_event *events, int64_t nanoseconds) {
     static int missing; // epoll_pwait2 is asked for once; ENOSYS is for good
-    if (nanoseconds < 0) return epoll_wait(ep, events, max, -1);
+    if (nanoseconds < 0) return epoll_wait(ep, events, CLINUX_EPOLL_BATCH, -1);
     if (!__atomic_load_n(&missing, __ATOMIC_RELAXED)) {
         struct timespec t = {nanoseconds / 1000000000, nanoseconds % 1000000000};
-        int n = epoll_pwait2(ep, events, max, &t, 0);
+        int n = epoll_pwait2(ep, events, CLINUX_EPOLL_BATCH, &t, 0);
         if (n >= 0 || errno != ENOSYS) return n;
         __atomic_store_n(&missing, 1, __ATOMIC_RELAXED);
     }
     int64_t ms = (nanoseconds + 999999) / 1000000;
-    return epoll_wait(ep, events, max, ms > 0x7fffffff ? 0x7fffffff : (int)ms);
+    return epoll_wait(ep, events, CLINUX_EPOLL_BATCH, ms > 0x7fffffff ? 0x7fffffff : (int)ms);
+}
+
+int clinux_epoll_wait(int ep, struct clinux_event *events, int64_t nanoseconds) {
+    struct epoll_event ready[CLINUX_EPOLL_BATCH];
+    int n = wait_for(ep, ready, nanoseconds);
+    for (int i = 0; i < n; i++) events[i] = (struct clinux_event){ready[i].data.u64, ready[i].events};
+    return n;
+}
+
+int clinux_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
+
+int clinux_inotify(void) { return inotify_init1(IN_NONBLOCK | IN_CLOEXEC); }
+
+void clinux_set_thread_name(const char *name) {
+    char cut[16];
+    strncpy(cut, name, sizeof cut - 1);
+    cut[sizeof cut - 1] = 0;
+    pthread_setname_np(pthread_self(), cut);
 }
 
 int32_t clinux_gettid(void) {

@@ -2,7 +2,6 @@
 // The header names only types that both sides see alike; what needs _GNU_SOURCE stays in clinux.c.
 #pragma once
 #include <stdint.h>
-#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -25,8 +24,35 @@ int clinux_peer_credentials(int fd, struct clinux_credentials *out);
 /// SO_PEERGROUPS: the supplementary groups of who connected. The number of groups, or -1 with errno.
 int clinux_peer_groups(int fd, uint32_t *groups, int capacity);
 
-/// epoll_pwait2(2): a timeout in nanoseconds; below zero waits for ever. Before Linux 5.11 rounds up to milliseconds.
-int clinux_epoll_wait(int ep, struct epoll_event *events, int max, int64_t nanoseconds);
+/// What epoll reports of one descriptor: the tag it was registered with, and CLINUX_EPOLL_* bits.
+struct clinux_event {
+    uint64_t tag;
+    uint32_t events;
+};
+
+enum { CLINUX_EPOLL_BATCH = 256 };
+enum { CLINUX_EPOLL_IN = 0x001, CLINUX_EPOLL_OUT = 0x004, CLINUX_EPOLL_ERR = 0x008 };
+enum { CLINUX_EPOLL_HUP = 0x010, CLINUX_EPOLL_RDHUP = 0x2000 };
+enum { CLINUX_EPOLL_ADD = 1, CLINUX_EPOLL_DELETE = 2, CLINUX_EPOLL_MODIFY = 3 };
+
+/// epoll_create1(2), close-on-exec. The descriptor, or -1 with errno.
+int clinux_epoll_create(void);
+
+/// epoll_ctl(2) with one of CLINUX_EPOLL_ADD, _DELETE, _MODIFY. 0, or -1 with errno.
+int clinux_epoll_control(int ep, int operation, int fd, uint32_t events, uint64_t tag);
+
+/// epoll_pwait2(2) for at most CLINUX_EPOLL_BATCH events: a timeout in nanoseconds; below zero waits for ever.
+/// Before Linux 5.11 rounds up to milliseconds. The number of events, or -1 with errno.
+int clinux_epoll_wait(int ep, struct clinux_event *events, int64_t nanoseconds);
+
+/// eventfd(2), non-blocking and close-on-exec. The descriptor, or -1 with errno.
+int clinux_eventfd(void);
+
+/// inotify_init1(2), non-blocking and close-on-exec. The descriptor, or -1 with errno.
+int clinux_inotify(void);
+
+/// The calling thread's name as the kernel shows it, cut to 15 bytes, pthread_setname_np(3).
+void clinux_set_thread_name(const char *name);
 
 /// The kernel's id of the calling thread, gettid(2), remembered for each thread.
 int32_t clinux_gettid(void);
