@@ -1,0 +1,49 @@
+/// The words of an error body that is no JSON: plain text, or a page of HTML that a proxy has made.
+enum PlainBody {
+    /// One line of the body: a page's title or its text without tags; plain text as it is.
+    static func summary(_ body: Span<UInt8>) -> String {
+        var bytes: [UInt8] = []
+        for index in 0..<min(body.count, 64 * 1024) { bytes.append(body[index]) }
+        let text = String(decoding: bytes, as: UTF8.self)
+        guard isHTML(text) else { return collapse(text) }
+        if let title = content(of: "title", in: text), !collapse(title).isEmpty { return collapse(title) }
+        return collapse(withoutTags(text))
+    }
+
+    private static func isHTML(_ text: String) -> Bool {
+        let start = text.drop { $0.isWhitespace }.prefix(64).lowercased()
+        return start.hasPrefix("<!doctype") || start.hasPrefix("<html") || start.hasPrefix("<head")
+            || start.hasPrefix("<?xml") || start.hasPrefix("<body")
+    }
+
+    /// The text between `<tag…>` and `</tag`, tags in any case.
+    private static func content(of tag: String, in text: String) -> String? {
+        let lowered = text.lowercased()
+        guard let open = lowered.firstRange(of: "<" + tag), let close = lowered.firstRange(of: "</" + tag) else {
+            return nil
+        }
+        guard let start = lowered[open.upperBound...].firstIndex(of: ">") else { return nil }
+        let first = lowered.index(after: start)
+        return first <= close.lowerBound ? String(lowered[first..<close.lowerBound]) : nil
+    }
+
+    private static func withoutTags(_ text: String) -> String {
+        var result = ""
+        var isInTag = false
+        for character in text {
+            switch character {
+            case "<": isInTag = true
+            case ">":
+                isInTag = false
+                result.append(" ")
+            default: if !isInTag { result.append(character) }
+            }
+        }
+        return result
+    }
+
+    /// The text with each run of white space as one space.
+    private static func collapse(_ text: String) -> String {
+        text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+}

@@ -1,0 +1,44 @@
+package import JSON
+
+/// Where and how one provider is called: its address, its handler and its configured parameters.
+package struct ProviderEndpoint: Sendable, Equatable {
+    /// The address that the handler's paths stand behind.
+    package let base: EndpointURL
+    /// How to talk to the provider.
+    package let handler: Handler
+    /// Parameters of the provider's configuration: defaults that a request overrides.
+    package var parameters: JSONObject
+    /// Parameters left out because the provider has refused them.
+    package var omitted: [String]
+
+    /// Makes an endpoint of a configured address.
+    ///
+    /// `endpoint` is a base (`https://api.deepseek.com/v1`) or the address of the chat call itself: one whose path already
+    /// ends in the handler's chat path is taken as it is, and the base derived from it.
+    ///
+    /// - Throws: `EndpointError` when the address is none, or when it is plain http to another machine and the handler
+    ///   does not allow that.
+    package init(_ endpoint: String, handler: Handler, parameters: JSONObject = JSONObject()) throws(EndpointError) {
+        let url = try EndpointURL(endpoint)
+        guard url.isSecure || handler.allowInsecure || HostAddress.isLoopback(host: url.host) else {
+            throw EndpointError("plain http is only for this machine; use https, or allow_insecure in the handler")
+        }
+        let chat = handler.paths.chat.prefix { $0 != "?" }
+        var end = chat
+        while end.last == "/" { end.removeLast() }
+        base = !end.isEmpty && url.path.hasSuffix(end) ? url.with(path: String(url.path.dropLast(end.count))) : url
+        self.handler = handler
+        self.parameters = parameters
+        omitted = []
+    }
+
+    /// The address of the chat call.
+    package var chatURL: String {
+        base.appending(handler.paths.chat)
+    }
+
+    /// The address of the list of models, where there is one.
+    package var modelsURL: String? {
+        handler.paths.models.map(base.appending)
+    }
+}
