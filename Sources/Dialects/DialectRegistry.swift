@@ -1,0 +1,10 @@
+/// The dialects there are.
+package enum DialectRegistry {
+    /// All of them, in the order they are shown.
+    package static let all: [any Dialect] = [OpenAIDialect(), EchoDialect()]
+
+    /// The dialect with this name.
+    package static func dialect(named name: String) -> (any Dialect)? {
+        all.first { $0.name == name }
+    }
+}

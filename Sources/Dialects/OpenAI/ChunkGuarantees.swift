@@ -1,0 +1,174 @@
+import JSON
+
+/// Holds a stream of chunks to what PROTOCOL.md guarantees, and passes on untouched what holds to it already.
+///
+/// - Exactly one role delta a choice, before all others: one is put in where the provider sends none, and later `role`
+///   members are cut out.
+/// - At most one finish reason a choice, the first one that is a word; later ones become null. None is ever invented.
+/// - Usage once and last. A `usage` object on a chunk that cannot be the last, since a choice is still open, is cut out
+///   and remembered. Behind the last finish reason a chunk with usage is held back until the next one or the end, so
+///   that it passes as it is if it is the last. What is remembered and has not been passed on is put into a chunk of
+///   its own at the end.
+struct ChunkGuarantees {
+    /// What an event was.
+    enum Event {
+        /// A chunk, or a part of one, that has been passed on.
+        case chunk
+        /// A whole answer in place of a chunk; nothing has been passed on.
+        case wholeAnswer
+        /// A failure that the provider tells of; what came with it has been passed on.
+        case failure(UpstreamError)
+        /// JSON that is no chunk of this dialect.
+        case foreign
+    }
+
+    /// The finish reason of choice 0.
+    private(set) var finishReason: String?
+    /// The last usage as JSON; empty while there is none.
+    private(set) var usage: [UInt8] = []
+
+    private var states: [ChoiceState] = []
+    private var scan = ChunkScan()
+    private var edits = ChunkEdits()
+    private var envelope = ChunkEnvelope()
+    private var held = HeldChunk()
+    private var isUsagePending = false
+
+    /// More choices than any provider offers; beyond it a stream is not worth its memory.
+    private static let choiceLimit = 128
+
+    private struct ChoiceState {
+        let index: Int
+        var hasRole = false
+        var isFinished = false
+    }
+
+    /// Whether every choice seen has its finish reason, and there is one.
+    var isFinished: Bool {
+        !states.isEmpty && states.allSatisfy(\.isFinished)
+    }
+
+    /// Takes the data of one event, on one line, and adds what becomes of it to `output`.
+    ///
+    /// - Throws: `JSONError` when it is no JSON object; nothing has been added then.
+    mutating func take(_ data: Span<UInt8>, into output: inout DecodedOutput) throws(JSONError) -> Event {
+        try scan.read(data, findingEnvelope: !envelope.isKnown)
+        var failure = scan.error != nil || (scan.isErrorObject && !scan.hasChoices) ? Self.failure(in: data) : nil
+        guard scan.hasChoices || scan.usage != nil || failure != nil else { return .foreign }
+        guard !scan.isWholeAnswer else { return .wholeAnswer }
+        if !envelope.isKnown && scan.hasChoices { envelope.learn(scan, from: data) }
+        release(isLast: false, into: &output)
+        edits.removeAll()
+        if let error = scan.error { edits.cut(error, of: data) }
+        for position in scan.choices.indices {
+            let told = conform(scan.choices[position], of: data, into: &output)
+            failure = failure ?? told
+        }
+        if let value = scan.usage?.value ?? scan.strayUsage { remember(data.extracting(value)) }
+        passOn(data, into: &output)
+        return failure.map(Event.failure) ?? .chunk
+    }
+
+    /// Adds a piece of text that the provider has sent outside of any chunk.
+    mutating func take(text: Span<UInt8>, into output: inout DecodedOutput) {
+        release(isLast: false, into: &output)
+        if !states.contains(where: { $0.index == 0 }) { states.append(ChoiceState(index: 0)) }
+        for position in states.indices where states[position].index == 0 && !states[position].hasRole {
+            states[position].hasRole = true
+            output.appendChunk { envelope.writeRole(to: &$0, index: 0) }
+        }
+        output.appendChunk { bytes in
+            envelope.write(to: &bytes, index: 0) {
+                $0.append("\"content\":")
+                JSONWriter.string(utf8: text, to: &$0)
+            }
+        }
+    }
+
+    /// Adds what is still to come: the chunk that was held back, or the usage.
+    mutating func close(into output: inout DecodedOutput) {
+        release(isLast: true, into: &output)
+        guard isUsagePending else { return }
+        isUsagePending = false
+        output.appendChunk { envelope.writeUsage(to: &$0, usage.span) }
+    }
+
+    /// Notes what the choice tells, and the changes that its chunk needs.
+    ///
+    /// - Returns: the failure, if its finish reason is one.
+    private mutating func conform(
+        _ choice: ChunkScan.Choice,
+        of data: Span<UInt8>,
+        into output: inout DecodedOutput
+    ) -> UpstreamError? {
+        guard let state = state(of: choice.index) else {
+            return UpstreamError(.protocolViolation, "the stream has more than \(Self.choiceLimit) choices")
+        }
+        if !choice.hasIndex && choice.hasDelta { edits.insertIndex(choice.index, behind: choice.start) }
+        if choice.isRoleUsable && !states[state].hasRole {
+            states[state].hasRole = true
+        } else {
+            if let role = choice.role { edits.cut(role, of: data) }
+            if !states[state].hasRole {
+                states[state].hasRole = true
+                output.appendChunk { envelope.writeRole(to: &$0, index: choice.index) }
+            }
+        }
+        guard let reason = choice.finishReason else { return nil }
+        guard choice.isFinishReasonUsable && !states[state].isFinished else {
+            edits.replaceWithNull(reason)
+            return nil
+        }
+        let word = data.extracting(reason.lowerBound + 1..<reason.upperBound - 1)
+        if let failure = FinishReason.failure(word) {
+            edits.replaceWithNull(reason)
+            return failure
+        }
+        states[state].isFinished = true
+        if choice.index == 0 { finishReason = FinishReason.text(word) }
+        return nil
+    }
+
+    /// The place of a choice's state; `nil` when there are too many.
+    private mutating func state(of index: Int) -> Int? {
+        for position in states.indices where states[position].index == index { return position }
+        guard states.count < Self.choiceLimit else { return nil }
+        states.append(ChoiceState(index: index))
+        return states.count - 1
+    }
+
+    /// Adds the chunk with its changes, or holds it back.
+    private mutating func passOn(_ data: Span<UInt8>, into output: inout DecodedOutput) {
+        guard let usage = scan.usage else {
+            guard !scan.choices.isEmpty || scan.error == nil, scan.hasChoices else { return }
+            guard !edits.isEmpty else { return output.appendChunk(data) }
+            return output.appendChunk { edits.apply(to: data, into: &$0) }
+        }
+        if isFinished && scan.hasChoices {
+            held.hold(data, edits, usage: usage, isUsageOnly: scan.choices.isEmpty)
+            isUsagePending = false
+        } else if !scan.choices.isEmpty {
+            edits.cut(usage, of: data)
+            output.appendChunk { edits.apply(to: data, into: &$0) }
+        }
+    }
+
+    /// Adds the chunk that was held back, if there is one; without its usage unless it is the last.
+    private mutating func release(isLast: Bool, into output: inout DecodedOutput) {
+        guard held.isHolding else { return }
+        if !isLast { isUsagePending = true }
+        held.release(isLast: isLast, into: &output)
+    }
+
+    private mutating func remember(_ value: Span<UInt8>) {
+        usage.removeAll(keepingCapacity: true)
+        usage.append(value)
+        isUsagePending = true
+    }
+
+    private static func failure(in data: Span<UInt8>) -> UpstreamError {
+        // The data has just been read as JSON; should the tree be too deep, the failure is told without words.
+        let body = (try? JSONValue.parse(data)).map { ErrorBody($0) } ?? ErrorBody()
+        return body.errorInStream()
+    }
+}
