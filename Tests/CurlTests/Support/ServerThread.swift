@@ -1,0 +1,70 @@
+import Glibc
+import Harness
+import Synchronization
+
+/// A thread of a test's own that runs one closure; joined by `join()`.
+final class ServerThread: Sendable {
+    private let id: pthread_t
+
+    init(_ body: @escaping @Sendable () -> Void) throws {
+        final class Box: Sendable {
+            let body: @Sendable () -> Void
+            init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+        }
+        // Unsafe because pthread_create takes a bare pointer: the thread takes over the box's only reference.
+        let box = unsafe Unmanaged.passRetained(Box(body)).toOpaque()
+        var id = pthread_t()
+        let code = unsafe pthread_create(
+            &id,
+            nil,
+            { context in
+                if let context = unsafe context { unsafe Unmanaged<Box>.fromOpaque(context).takeRetainedValue().body() }
+                return nil
+            },
+            box
+        )
+        guard code == 0 else { throw HarnessError("pthread_create: \(code)") }
+        self.id = id
+    }
+
+    /// Waits for the end of the closure.
+    func join() {
+        _ = pthread_join(id, nil)
+    }
+}
+
+/// A door between threads: closed at first, open for good once `open()` was called.
+final class Gate: Sendable {
+    private let fds: (read: CInt, write: CInt)
+
+    init() throws {
+        var pair: [CInt] = [0, 0]
+        guard unsafe pipe(&pair) == 0 else { throw HarnessError("pipe2: errno \(errno)") }
+        fds = (pair[0], pair[1])
+    }
+
+    deinit {
+        close(fds.read)
+        close(fds.write)
+    }
+
+    /// Opens the door for everybody who waits or will.
+    func open() {
+        var byte: UInt8 = 1
+        _ = unsafe write(fds.write, &byte, 1)
+    }
+
+    /// Waits for the door to be open; false after `milliseconds`.
+    @discardableResult
+    func wait(milliseconds: CInt = 20_000) -> Bool {
+        var item = pollfd(fd: fds.read, events: Int16(POLLIN), revents: 0)
+        return unsafe poll(&item, 1, milliseconds) == 1
+    }
+}
+
+/// CLOCK_MONOTONIC in milliseconds.
+func monotonicMilliseconds() -> Double {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) * 1000 + Double(time.tv_nsec) / 1_000_000
+}
