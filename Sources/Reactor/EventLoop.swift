@@ -197,6 +197,12 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
         inbox.add(.job(UnownedJob(job)))
     }
 
+    /// What an actor of this loop returns as its `unownedExecutor`.
+    // Safe to use: an actor that is pinned to a loop holds it, so that the reference cannot dangle.
+    @safe package var executor: UnownedSerialExecutor {
+        unsafe asUnownedSerialExecutor()
+    }
+
     package func checkIsolated() {
         precondition(isOnLoop, "this belongs on the thread of loop \(name)")
     }
