@@ -1,0 +1,87 @@
+/// How a request carries its key.
+package enum CredentialStyle: Sendable, Equatable, CustomStringConvertible {
+    /// `Authorization: Bearer KEY`.
+    case bearer
+    /// A header of that name, in lower case.
+    case header(String)
+    /// A query parameter of that name.
+    case query(String)
+
+    /// Reads `bearer`, `header:NAME` or `query:NAME`.
+    package init?(_ text: String) {
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        switch (parts.first, parts.count) {
+        case ("bearer", 1): self = .bearer
+        case ("header", 2) where !parts[1].isEmpty: self = .header(parts[1].lowercased())
+        case ("query", 2) where !parts[1].isEmpty: self = .query(parts[1])
+        default: return nil
+        }
+    }
+
+    package var description: String {
+        switch self {
+        case .bearer: "bearer"
+        case .header(let name): "header:\(name)"
+        case .query(let name): "query:\(name)"
+        }
+    }
+
+    /// The key a request carries in this style.
+    package func key(in request: HTTPRequest) -> String? {
+        switch self {
+        case .bearer:
+            guard let value = request.header("authorization"), value.lowercased().hasPrefix("bearer ") else {
+                return nil
+            }
+            return String(HTTPRequest.trimmed(value.dropFirst(7)))
+        case .header(let name):
+            return request.header(name)
+        case .query(let name):
+            return request.queryParameter(name)
+        }
+    }
+}
+
+/// The credential that a request was seen to carry.
+package struct SeenCredential: Sendable, Equatable {
+    package let style: CredentialStyle
+    package let key: String
+
+    /// The places where providers look for a key, in this order.
+    private static let places: [CredentialStyle] =
+        [.bearer]
+        + ["x-api-key", "api-key", "x-goog-api-key", "x-auth-token"].map(CredentialStyle.header)
+        + ["key", "api_key", "api-key", "apikey", "access_token"].map(CredentialStyle.query)
+
+    /// Looks at all known places, and at `expected` before them.
+    package init?(in request: HTTPRequest, expected: CredentialStyle? = nil) {
+        for style in (expected.map { [$0] } ?? []) + Self.places {
+            guard let key = style.key(in: request) else { continue }
+            self.style = style
+            self.key = key
+            return
+        }
+        return nil
+    }
+}
+
+/// The credential a request must carry; any other request is answered 401.
+package struct CredentialRule: Sendable, Equatable {
+    package var style: CredentialStyle
+    /// The right key; nil: any that is not empty.
+    package var key: String?
+
+    package init(_ style: CredentialStyle, key: String? = nil) {
+        self.style = style
+        self.key = key
+    }
+
+    /// Nil when the request satisfies the rule, else what is wrong, without the key.
+    package func objection(to request: HTTPRequest) -> String? {
+        let seen = SeenCredential(in: request, expected: style)
+        guard let seen else { return "no API key provided, expected \(style)" }
+        guard seen.style == style else { return "API key seen as \(seen.style), expected \(style)" }
+        let isRight = key.map { $0 == seen.key } ?? !seen.key.isEmpty
+        return isRight ? nil : "incorrect API key provided as \(seen.style)"
+    }
+}

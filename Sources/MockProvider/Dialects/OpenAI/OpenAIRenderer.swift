@@ -1,0 +1,154 @@
+import JSON
+
+/// Writes a reply as `chat.completion.chunk` events.
+///
+/// What does not change from chunk to chunk is made once; a stamped chunk is three copies and twenty digits.
+final class OpenAIRenderer: EventRenderer {
+    private let reply: Reply
+    private let style: StreamStyle
+    private let lineEnd: [UInt8]
+    /// Up to the delta's opening brace, and the role where every chunk tells it.
+    private let opening: [UInt8]
+    /// The same without choices.
+    private let bareOpening: [UInt8]
+    private let textOpening: [UInt8]
+    private let stampClosing: [UInt8]
+    /// From the end of the delta to the end of the event, unless something else is told there.
+    private let closing: [UInt8]
+
+    init(question: MockQuestion, behaviour: Behaviour) {
+        reply = behaviour.reply
+        style = behaviour.style
+        lineEnd = style.lineEnd.bytes
+        var opening = Array((style.dataSpace ? "data: " : "data:").utf8)
+        opening += Array(#"{"id":"chatcmpl-mock","object":"chat.completion.chunk","created":1700000000,"model":"#.utf8)
+        JSONWriter.string(question.model, to: &opening)
+        opening += Array(#","system_fingerprint":"fp_mock","choices":["#.utf8)
+        bareOpening = opening
+        opening += Array(#"{"index":0,"delta":{"#.utf8)
+        if style.role == .each { opening += Array(#""role":"assistant","#.utf8) }
+        self.opening = opening
+        textOpening = opening + Array(#""content":"#.utf8)
+        closing = Array(#"},"logprobs":null,"finish_reason":null}]}"#.utf8) + lineEnd + lineEnd
+        let size = if case .stamped(_, let size) = reply.content { size } else { 20 }
+        stampClosing =
+            [UInt8](repeating: UInt8(ascii: "x"), count: max(0, size - 20)) + [UInt8(ascii: "\"")]
+            + (style.usage == .each ? [] : closing)
+    }
+
+    func append(_ part: ReplyPart, chunks: Int, to payload: inout [UInt8]) {
+        switch part {
+        case .stamp(let nanoseconds):
+            payload.append(contentsOf: textOpening)
+            payload.append(UInt8(ascii: "\""))
+            Self.appendDigits(nanoseconds, to: &payload)
+            payload.append(contentsOf: stampClosing)
+            if style.usage == .each { close(chunks: chunks, to: &payload) }
+        case .text(let text):
+            payload.append(contentsOf: textOpening)
+            JSONWriter.string(text, to: &payload)
+            close(chunks: chunks, to: &payload)
+        case .role:
+            payload.append(contentsOf: opening)
+            payload.append(#""role":"assistant","content":"""#)
+            payload.append(contentsOf: closing)
+        case .reasoning(let text):
+            payload.append(contentsOf: opening)
+            JSONWriter.string(reply.reasoningKey, to: &payload)
+            payload.append(":")
+            JSONWriter.string(text, to: &payload)
+            close(chunks: chunks, to: &payload)
+        case .toolCall(let index, let id, let name):
+            beginToolCall(index, to: &payload)
+            payload.append(#","id":"#)
+            JSONWriter.string(id, to: &payload)
+            payload.append(#","type":"function","function":{"name":"#)
+            JSONWriter.string(name, to: &payload)
+            payload.append(#","arguments":""}}]"#)
+            close(chunks: chunks, to: &payload)
+        case .toolArguments(let index, let fragment):
+            beginToolCall(index, to: &payload)
+            payload.append(#","function":{"arguments":"#)
+            JSONWriter.string(fragment, to: &payload)
+            payload.append("}}]")
+            close(chunks: chunks, to: &payload)
+        case .finish(let reason):
+            payload.append(contentsOf: opening)
+            if payload.last == UInt8(ascii: ",") { payload.removeLast() }
+            close(finish: reason, chunks: chunks, to: &payload)
+        case .usage:
+            payload.append(contentsOf: bareOpening)
+            payload.append(#"],"usage":"#)
+            reply.usage(chunks: chunks).write(to: &payload)
+            payload.append("}")
+            endEvent(&payload)
+        case .error(let error):
+            append(error, to: &payload)
+        case .line(let text):
+            payload.append(text)
+            endEvent(&payload)
+        case .comment(let text):
+            payload.append(":")
+            payload.append(text)
+            endEvent(&payload)
+        case .done:
+            payload.append(style.dataSpace ? "data: [DONE]" : "data:[DONE]")
+            endEvent(&payload)
+        }
+    }
+
+    private func beginToolCall(_ index: Int, to payload: inout [UInt8]) {
+        payload.append(contentsOf: opening)
+        payload.append(#""tool_calls":[{"index":"#)
+        JSONWriter.integer(index, to: &payload)
+    }
+
+    private func append(_ error: StreamStyle.InStreamError, to payload: inout [UInt8]) {
+        if let event = error.event {
+            payload.append("event: ")
+            payload.append(event)
+            payload.append(contentsOf: lineEnd)
+        }
+        payload.append(style.dataSpace ? "data: " : "data:")
+        payload.append(
+            error.json
+                ?? #"{"error":{"message":"The server had an error while processing your request","type":"server_error","#
+                + #""param":null,"code":null}}"#
+        )
+        endEvent(&payload)
+    }
+
+    /// Ends the delta and its event, with the finish reason and with usage where it is told.
+    private func close(finish: String? = nil, chunks: Int, to payload: inout [UInt8]) {
+        let tellsUsage = style.usage == .each || (style.usage == .finish && finish != nil)
+        if finish == nil && !tellsUsage {
+            payload.append(contentsOf: closing)
+            return
+        }
+        payload.append(#"},"logprobs":null,"finish_reason":"#)
+        if let finish { JSONWriter.string(finish, to: &payload) } else { JSONWriter.null(to: &payload) }
+        payload.append("}]")
+        if tellsUsage {
+            payload.append(#","usage":"#)
+            reply.usage(chunks: chunks).write(to: &payload)
+        }
+        payload.append("}")
+        endEvent(&payload)
+    }
+
+    private func endEvent(_ payload: inout [UInt8]) {
+        payload.append(contentsOf: lineEnd)
+        payload.append(contentsOf: lineEnd)
+    }
+
+    /// Twenty decimal digits with leading zeros.
+    private static func appendDigits(_ value: UInt64, to payload: inout [UInt8]) {
+        var divisor: UInt64 = 10_000_000_000_000_000_000
+        var rest = value
+        for _ in 0..<20 {
+            payload.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest / divisor))
+            rest %= divisor
+            divisor /= 10
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package import POSIX
+package import Reactor
+
+/// A provider of language models on 127.0.0.1 that answers what it is told to, and misbehaves on demand.
+///
+/// A real HTTP/1.1 server over a real socket. May be used from any thread; what it does happens on its loop. Each
+/// mock that was started must be stopped.
+package final class MockProvider: Sendable {
+    /// The port it listens on.
+    package let port: UInt16
+
+    private let loop: EventLoop
+    private let ownsLoop: Bool
+    private let site: MockSite
+
+    /// Starts a mock on a thread of its own.
+    ///
+    /// - Parameters:
+    ///   - script: What it knows beyond the model names.
+    ///   - port: The port; 0 takes a free one.
+    ///   - limits: How large a request may be.
+    ///   - remembered: How many of the last requests `requests` tells.
+    /// - Throws: `Errno` when it cannot listen or has no thread.
+    package static func start(
+        script: Script = Script(),
+        port: UInt16 = 0,
+        limits: RequestLimits = RequestLimits(),
+        remembered: Int = 64
+    ) throws(Errno) -> MockProvider {
+        let listener = try ListeningSocket.loopback(port: port)
+        let loop = try EventLoop.start(name: "mock")
+        return try MockProvider(
+            listener,
+            loop: loop,
+            ownsLoop: true,
+            script: script,
+            limits: limits,
+            remembered: remembered
+        )
+    }
+
+    /// Starts a mock on a loop that somebody else runs; it remembers no requests.
+    package static func start(
+        on loop: EventLoop,
+        script: Script = Script(),
+        port: UInt16 = 0,
+        limits: RequestLimits = RequestLimits()
+    ) throws(Errno) -> MockProvider {
+        let listener = try ListeningSocket.loopback(port: port)
+        return try MockProvider(listener, loop: loop, ownsLoop: false, script: script, limits: limits, remembered: 0)
+    }
+
+    private init(
+        _ listener: consuming FileDescriptor,
+        loop: EventLoop,
+        ownsLoop: Bool,
+        script: Script,
+        limits: RequestLimits,
+        remembered: Int
+    ) throws(Errno) {
+        port = try ListeningSocket.port(of: listener.number)
+        self.loop = loop
+        self.ownsLoop = ownsLoop
+        let site = MockSite(listener, loop: loop, script: script, limits: limits, remembered: remembered)
+        self.site = site
+        loop.submit { site.assumeIsolated { $0.open() } }
+    }
+
+    /// The base URL of the OpenAI dialect, such as `http://127.0.0.1:9901/v1`.
+    package var baseURL: String {
+        "http://127.0.0.1:\(port)/v1"
+    }
+
+    /// What it has seen so far.
+    package var counters: MockCounters {
+        site.state.counters
+    }
+
+    /// The last requests, the oldest first.
+    package var requests: [HTTPRequest] {
+        site.state.requests
+    }
+
+    /// Replaces the script for the requests that come from now on; sequences of behaviours begin anew.
+    package func install(_ script: Script) {
+        loop.submit { [site] in site.assumeIsolated { $0.install(script) } }
+    }
+
+    /// Closes all connections, and goes on listening.
+    package func dropConnections() {
+        loop.submit { [site] in site.assumeIsolated { $0.dropConnections() } }
+    }
+
+    /// Stops listening and closes all connections; returns when that is done if the loop is its own.
+    ///
+    /// Idempotent.
+    package func stop() {
+        let loop = loop
+        let stopsLoop = ownsLoop
+        loop.submit { [site] in
+            site.assumeIsolated { $0.close() }
+            if stopsLoop { loop.stop() }
+        }
+        if ownsLoop { loop.join() }
+    }
+}
