@@ -5,10 +5,8 @@ import Glibc
 package enum ListeningSocket {
     /// Listens on a Unix socket; the name must not exist.
     ///
-    /// - Parameters:
-    ///   - path: A path of at most 107 bytes, or an abstract name that begins with `@`; see unix(7).
-    ///   - mode: The permission bits of the socket's file, such as `0o660`.
-    ///   - backlog: How many connections may wait for `accept`.
+    /// `path` has at most 107 bytes, or is an abstract name that begins with `@`, see unix(7); `mode` are the permission
+    /// bits of the socket's file, such as `0o660`; `backlog` connections may wait for `accept`.
     package static func unix(path: String, mode: UInt32, backlog: CInt = 4096) throws(Errno) -> FileDescriptor {
         var address = sockaddr_un()
         let length = unsafe clinux_unix_address(path, &address)

@@ -62,7 +62,7 @@ package final class DirectoryWatch {
         }
     }
 
-    /// Ends the watch. Idempotent.
+    /// Ends the watch, once.
     package func cancel() {
         guard let source else { return }
         source.cancel()

@@ -27,8 +27,10 @@ package struct IOEvents: OptionSet, Sendable {
     package static let readable = IOEvents(rawValue: UInt32(CLINUX_EPOLL_IN))
     /// Writing will not block.
     package static let writable = IOEvents(rawValue: UInt32(CLINUX_EPOLL_OUT))
-    /// The other end closed its writing side, or both; what it sent may still wait to be read.
-    package static let hangup = IOEvents(rawValue: UInt32(CLINUX_EPOLL_HUP) | UInt32(CLINUX_EPOLL_RDHUP))
+    /// The other end sends no more; what it sent may still wait to be read.
+    package static let hangup = IOEvents(rawValue: UInt32(CLINUX_EPOLL_RDHUP))
+    /// Both directions are closed: nobody reads what is written.
+    package static let closed = IOEvents(rawValue: UInt32(CLINUX_EPOLL_HUP))
     /// The descriptor has a pending error.
     package static let error = IOEvents(rawValue: UInt32(CLINUX_EPOLL_ERR))
 }
@@ -67,7 +69,7 @@ package final class IOSource {
         self.interest = interest
     }
 
-    /// Ends the registration; the handler is not called again. Idempotent.
+    /// Ends the registration: the handler is not called again; a second call does nothing.
     package func cancel() {
         loop.assertOnLoop()
         guard handler != nil else { return }

@@ -33,7 +33,7 @@ package final class SignalSource {
         }
     }
 
-    /// Stops listening; the signals stay blocked. Idempotent.
+    /// Stops listening, once; the signals stay blocked.
     package func cancel() {
         guard let source else { return }
         source.cancel()

@@ -32,7 +32,7 @@ package final class Timer {
         loop.timers.insert(self)
     }
 
-    /// Does not fire. Idempotent.
+    /// Takes the arming back; an unarmed timer stays so.
     package func cancel() {
         loop.assertOnLoop()
         loop.timers.remove(self)

@@ -23,7 +23,7 @@ package final class SocketPair {
         closeFar()
     }
 
-    /// Closes the other end now. Idempotent.
+    /// Closes the other end now, once.
     package func closeFar() {
         if isFarOpen { close(far) }
         isFarOpen = false
