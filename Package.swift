@@ -59,7 +59,7 @@ let package = Package(
         module("JSON"),
         module("POSIX", imports: ["CLinux"]),
         module("Reactor", imports: ["CLinux", "POSIX"]),
-        module("Systemd", imports: ["CSystemd", logging]),
+        module("Systemd", imports: ["CSystemd", "POSIX", logging]),
 
         // Floor 2.
         module("Framing", imports: ["JSON"]),
@@ -102,7 +102,7 @@ let package = Package(
         tests(of: "JSON"),
         tests(of: "POSIX"),
         tests(of: "Reactor", using: ["POSIX"]),
-        tests(of: "Systemd", using: [logging]),
+        tests(of: "Systemd", using: ["POSIX", logging]),
         tests(of: "Framing", using: ["JSON"]),
         tests(of: "Curl", using: ["Reactor", "MockProvider"]),
         tests(of: "Wire", using: ["JSON"]),
