@@ -21,14 +21,14 @@ private func drain(_ number: CInt) -> String {
     }
 }
 
-enum Channel: CaseIterable { case pipe, socket }
+enum Channel: CaseIterable { case pipe, foreignPipe, socket }
 
 /// A pair of connected descriptors, to read from and to write to.
 private func pair(_ channel: Channel) throws -> (read: CInt, write: CInt) {
     var ends: [CInt] = [0, 0]
     let result =
         switch channel {
-        case .pipe: unsafe pipe(&ends)
+        case .pipe, .foreignPipe: unsafe pipe(&ends)
         case .socket: unsafe socketpair(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0, &ends)
         }
     guard result == 0 else { throw HarnessError("\(channel): errno \(errno)") }
@@ -41,7 +41,7 @@ struct LogStreamTests {
     func order(channel: Channel) throws {
         let ends = try pair(channel)
         defer { _ = (close(ends.read), close(ends.write)) }
-        let stream = LogStream(ends.write)
+        let stream = LogStream(ends.write, reopens: channel != .foreignPipe)
         for index in 0..<3 { stream.write(bytes("line \(index)\n"), notice: notice) }
         #expect(drain(ends.read) == "line 0\nline 1\nline 2\n")
         #expect(!stream.isJournal)
@@ -51,7 +51,7 @@ struct LogStreamTests {
     func blocked(channel: Channel) throws {
         let ends = try pair(channel)
         defer { _ = (close(ends.read), close(ends.write)) }
-        let stream = LogStream(ends.write)
+        let stream = LogStream(ends.write, reopens: channel != .foreignPipe)
         let line = bytes(String(repeating: "x", count: 999) + "\n")
         let total = 2000
         for _ in 0..<total { stream.write(line, notice: notice) }
@@ -83,7 +83,7 @@ struct LogStreamTests {
             _ = signal(SIGPIPE, SIG_IGN)
             for channel in Channel.allCases {
                 let ends = try pair(channel)
-                let stream = LogStream(ends.write)
+                let stream = LogStream(ends.write, reopens: channel != .foreignPipe)
                 close(ends.read)
                 for _ in 0..<10 { stream.write(bytes("line\n"), notice: notice) }
             }

@@ -34,13 +34,18 @@ package final class LogStream: Sendable {
     private let state = Mutex(State())
 
     /// Writes to an open descriptor, which stays the caller's.
-    package init(_ number: CInt) {
+    package convenience init(_ number: CInt) {
+        self.init(number, reopens: true)
+    }
+
+    /// Without `reopens`, as where the kernel refuses it: the pipe belongs to another user.
+    init(_ number: CInt, reopens: Bool) {
         var status = stat()
         // The struct is ours; the call fills it or fails.
         let isOpen = unsafe fstat(number, &status) == 0
         var own: CInt = -1
         let type = status.st_mode & S_IFMT
-        if isOpen, type == S_IFIFO || type == S_IFCHR {
+        if isOpen, reopens, type == S_IFIFO || type == S_IFCHR {
             // The path is of the kernel's making; the string lives for the call.
             own = unsafe open("/proc/self/fd/\(number)", O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
         }
