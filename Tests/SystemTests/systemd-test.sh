@@ -1,0 +1,224 @@
+#!/usr/bin/env bash
+# What an administrator does with providerd, done under a real systemd (see with-systemd.sh): /e2e/root holds the tree
+# that `make install` made, /e2e/bin the mock provider. Prints one line a check and the count at the end.
+set -uo pipefail
+
+passed=0 failed=0
+# check SENTENCE COMMAND...: the command succeeds.
+check() {
+    local sentence=$1 output
+    shift
+    if output=$("$@" 2>&1); then
+        passed=$((passed + 1))
+        printf 'ok      %s\n' "$sentence"
+    else
+        failed=$((failed + 1))
+        printf 'FAILED  %s\n' "$sentence"
+        printf '%s\n' "$output" | tail -n 12 | sed 's/^/        | /'
+    fi
+}
+# eventually SECONDS COMMAND...: the command succeeds within that time.
+eventually() {
+    local deadline=$((${EPOCHREALTIME/./} + $1 * 1000000))
+    shift
+    until "$@"; do
+        [ "${EPOCHREALTIME/./}" -lt $deadline ] || return 1
+        sleep 0.02
+    done
+}
+not() { ! "$@"; }
+# says PATTERN COMMAND...: the command succeeds and its output has the pattern.
+says() {
+    local pattern=$1 output
+    shift
+    output=$("$@" 2>&1) || { printf '%s\n' "$output"; return 1; }
+    grep -qE -- "$pattern" <<<"$output" || { printf 'no %s in: %s\n' "$pattern" "$output"; return 1; }
+}
+# refused PATTERN COMMAND...: the command fails and says why.
+refused() {
+    local pattern=$1 output
+    shift
+    ! output=$("$@" 2>&1) || { printf 'succeeded: %s\n' "$output"; return 1; }
+    grep -qE -- "$pattern" <<<"$output" || { printf 'no %s in: %s\n' "$pattern" "$output"; return 1; }
+}
+silent() {
+    local output
+    output=$("$@" 2>&1) && [ -z "$output" ] || { printf '%s\n' "$output"; return 1; }
+}
+property() { systemctl show --value -p "$1" "${2:-providerd.service}"; }
+main_pid() { property MainPID; }
+is() { [ "$1" = "$2" ] || { printf '%s is not %s\n' "$1" "$2"; return 1; }; }
+is_active() { [ "$(property ActiveState)" = active ] && [ "$(property SubState)" = running ]; }
+# as USER COMMAND...: with the groups that the user has now.
+as() { setpriv --reuid "$1" --regid "$1" --init-groups -- "${@:2}"; }
+
+# ------------------------------------------------------------------------------------------------------------ install
+cp -a /e2e/root/. /
+systemd-sysusers
+systemd-tmpfiles --create providerd.conf
+useradd --create-home alice && usermod -aG providerd alice
+useradd --create-home carol && usermod -aG providerd,providerd-admin carol
+useradd --create-home mallory
+systemctl daemon-reload
+
+units=(/usr/local/lib/systemd/system/providerd.{service,socket})
+check "the units are correct to the last word" silent systemd-analyze verify "${units[@]}"
+check "so are a user's" silent systemd-analyze verify --user /usr/local/lib/systemd/user/providerd.{service,socket}
+check "the service is exposed to no more than 2.0" \
+    systemd-analyze security --offline=true --threshold=20 /usr/local/lib/systemd/system/providerd.service
+check "the binaries need no Swift on the machine" \
+    not grep -q swift <(ldd /usr/local/bin/providerd /usr/local/bin/providerctl)
+check "the binaries find all their libraries" not grep -q 'not found' <(ldd /usr/local/bin/{providerd,providerctl})
+check "the configuration belongs to the daemon alone" is "$(stat -c '%U:%G:%a' /etc/providerd)" providerd:providerd:750
+
+# ------------------------------------------------------------------------------------------------------ an upstream
+/e2e/bin/mock-provider --port 0 --port-file /run/mock-port &
+upstream=$!
+trap 'kill $upstream' EXIT
+eventually 10 test -s /run/mock-port || { echo "mock-provider did not start" >&2; exit 1; }
+endpoint=http://127.0.0.1:$(</run/mock-port)/v1
+key=sk-canary-8f0e3a7b
+add() { # USER NAME MODEL
+    as "$1" providerctl add openai "$2" --endpoint "$endpoint" --model "$3" --api-key-stdin <<<"$key"
+}
+
+# ------------------------------------------------------------------------------------------------- start and sockets
+check "the socket starts without the daemon" systemctl start providerd.socket
+check "the socket is for its group alone" is "$(stat -c '%U:%G:%a' /run/providerd/socket)" root:providerd:660
+check "the daemon waits until somebody asks" is "$(property ActiveState)" inactive
+check "the first client starts it and is answered" as alice providerctl status
+check "it is up then" is_active
+check "somebody outside the group cannot open the socket" refused . as mallory providerctl status
+systemctl stop providerd.service
+check "a start returns when the daemon serves" systemctl start providerd.service
+check "then it answers" as alice providerctl status
+check "systemctl status has a word from it" not is "$(property StatusText)" ''
+pid=$(main_pid)
+check "it runs as its own user" is "$(stat -c %U "/proc/$pid")" providerd
+check "it has no capability, cannot get one, and its calls are filtered" \
+    is "$(awk '/^(CapEff|CapBnd|NoNewPrivs|Seccomp):/ {printf "%s ", $2}' "/proc/$pid/status")" \
+    "0000000000000000 0000000000000000 1 2 "
+check "it leaves no core" grep -qE '^Max core file size +0 +0' "/proc/$pid/limits"
+
+# ------------------------------------------------------------------------------------------- a provider and a stream
+check "a user without the admin group cannot add a provider" refused 'forbidden|admin' add alice mock mock-n3
+check "a member of the admin group can" add carol mock mock-n3
+check "its files are the daemon's, the keys for nobody else" \
+    is "$(stat -c '%U:%a' /etc/providerd/.env)" providerd:600
+check "root can add another" add root second mock-n4
+check "the list shows both" says 'mock(.|\n)*' as alice providerctl list
+check "a chat streams to a user" as alice providerctl chat --provider mock hello
+check "an unknown provider is an error" not as alice providerctl chat --provider nobody hello
+
+# ------------------------------------------------------------------------------------------------------------ journal
+journal() { journalctl --sync && journalctl -u providerd.service --no-pager "$@"; }
+stream_entries() { journal -o json PROVIDER=mock "CLIENT_UID=$(id -u alice)" | grep -F '"STREAM_ID"'; }
+check "the journal tells a stream's provider, number and client" eventually 5 stream_entries
+for field in PROVIDER STREAM_ID CLIENT_UID PRIORITY CODE_FILE CODE_LINE CODE_FUNC; do
+    check "an entry has the field $field" grep -qE "\"$field\":\"[^\"]+\"" <<<"$(stream_entries)"
+done
+check "entries carry the daemon's name" grep -q '"SYSLOG_IDENTIFIER":"providerd"' <<<"$(stream_entries)"
+
+# ------------------------------------------------------------------------------------------------------------- reload
+model_is() { as alice providerctl --json show mock | grep -qF "\"$1\""; }
+sed -i 's/mock-n3/mock-n5/' /etc/providerd/.env
+check "an edit of .env by sed -i is seen" eventually 2 model_is mock-n5
+check "and is in force for a chat" as alice providerctl chat --provider mock hello
+generation() { as alice providerctl rpc daemon.status | grep -oE '"generation": *[0-9]+' | grep -oE '[0-9]+$'; }
+before=$(generation)
+check "systemctl reload succeeds" systemctl reload providerd.service
+check "the service is active after it" eventually 5 is_active
+check "it is the same process" is "$(main_pid)" "$pid"
+cp /etc/providerd/providers_meta.json /run/saved.json
+echo '{"version":1,' >/etc/providerd/providers_meta.json
+broken_told() { journal -p warning -o cat | grep -q providers_meta.json; }
+check "a broken file is told in the journal" eventually 3 broken_told
+check "the last good state stays in force" as alice providerctl chat --provider mock hello
+check "the state says so" says 'degraded|error|providers_meta' as alice providerctl rpc daemon.status
+cat /run/saved.json >/etc/providerd/providers_meta.json
+check "the mended file is taken" eventually 3 says '"ready"' as alice providerctl rpc daemon.status
+
+# ---------------------------------------------------------------------------------------------------------- credentials
+mkdir -p /etc/systemd/system/providerd.service.d
+cat >/etc/systemd/system/providerd.service.d/test.conf <<'D'
+[Unit]
+StartLimitIntervalSec=0
+[Service]
+WatchdogSec=2s
+SetCredential=SECOND_API_KEY:sk-canary-credential
+D
+systemctl daemon-reload
+check "a restart succeeds" systemctl restart providerd.service
+check "what was added is still there" model_is mock-n5
+check "a key may come from a credential" says credential as alice providerctl --json show second
+check "it is used" as alice providerctl chat --provider second hello
+
+# ------------------------------------------------------------------------------------------------------------ watchdog
+pid=$(main_pid) restarts=$(property NRestarts)
+sleep 3
+check "a living daemon feeds its watchdog" is "$(main_pid)" "$pid"
+kill -STOP "$pid"
+restarted() { [ "$(property NRestarts)" -gt "$restarts" ] && is_active; }
+check "a hung daemon is killed and started again" eventually 15 restarted
+check "by the watchdog" grep -qi watchdog <(journalctl --sync; journalctl -u providerd.service --no-pager -o cat)
+check "the new one serves" as alice providerctl chat --provider mock hello
+
+# --------------------------------------------------------------------------------------------------- restart under load
+load=$(mktemp -d)
+chmod 0777 "$load"
+requests() { # NUMBER: short requests one after the other until told to stop, each with its result
+    local count=0 output
+    while [ ! -e "$load/stop" ]; do
+        if output=$(as alice providerctl chat --provider mock hello 2>&1); then
+            count=$((count + 1))
+        else
+            printf '%s\n' "$output" >>"$load/lost.$1"
+        fi
+    done
+    echo $count >"$load/answered.$1"
+}
+workers=()
+for number in 1 2 3 4; do
+    requests $number &
+    workers+=($!)
+done
+for _ in 1 2 3 4 5; do
+    sleep 0.3
+    check "a restart under load succeeds" systemctl restart providerd.service
+done
+sleep 0.3
+touch "$load/stop"
+wait "${workers[@]}"
+answered=$(cat "$load"/answered.* | awk '{n += $1} END {print n}')
+check "requests were answered through five restarts ($answered)" test "$answered" -gt 20
+check "none was refused or lost" not grep -h . "$load"/lost.*
+# A stream that is under way when the stop comes is finished, not cut.
+as alice providerctl --json chat --provider mock -m mock/mock-n20-i100000 hello >"$load/long" 2>&1 &
+long=$!
+eventually 5 grep -q chat.chunk "$load/long"
+check "a restart waits for a running stream" systemctl restart providerd.service
+wait $long
+check "the stream ended whole" is $? 0
+
+# -------------------------------------------------------------------------------------------------------- a user's own
+loginctl enable-linger alice
+uid=$(id -u alice)
+user() { as alice env XDG_RUNTIME_DIR="/run/user/$uid" DBUS_SESSION_BUS_ADDRESS="unix:path=/run/user/$uid/bus" "$@"; }
+eventually 10 test -S "/run/user/$uid/bus"
+check "a user starts an instance of their own" user systemctl --user start providerd.socket
+check "it answers them" user providerctl status
+check "its configuration is theirs" is "$(stat -c '%U:%a' /home/alice/.config/providerd)" alice:700
+check "they may add a provider to it" \
+    user providerctl add openai own --endpoint "$endpoint" --model mock-n2 --api-key-stdin <<<"$key"
+check "and chat" user providerctl chat --provider own hello
+
+# ---------------------------------------------------------------------------------------------------------------- stop
+check "removing a provider works" as carol providerctl remove second
+check "no key is in the journal" not grep -qF sk-canary <(journalctl --sync; journalctl --no-pager -a -o verbose)
+check "a stop succeeds" systemctl stop providerd.service providerd.socket
+check "the daemon exited by itself, with success" is "$(property Result):$(property ExecMainStatus)" success:0
+check "the socket is gone" not test -e /run/providerd/socket
+check "a client says that nobody listens, and where" refused /run/providerd/socket providerctl status
+
+printf '%d passed, %d failed\n' $passed $failed
+[ $failed = 0 ]
