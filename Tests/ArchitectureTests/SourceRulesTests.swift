@@ -1,0 +1,130 @@
+import Testing
+
+@Suite(.timeLimit(.minutes(1)))
+struct SourceRulesTests {
+    /// The modules that may step outside what the compiler proves: they speak to C.
+    private static let mayBeUnsafe: Set = ["POSIX", "Reactor", "Systemd", "Curl"]
+
+    /// The files of other modules that may, each for a measured reason that it tells itself.
+    private static let mayBeUnsafeFiles: Set<String> = []
+
+    private static func isExempt(_ file: SourceFile) -> Bool {
+        mayBeUnsafe.contains(file.module) || mayBeUnsafeFiles.contains(file.path)
+    }
+
+    @Test("no file is longer than 400 lines", arguments: ["Sources", "Tests"])
+    func length(folder: String) throws {
+        for file in try SourceFile.all(in: folder) {
+            #expect(file.text.raw.count <= 401, "\(file.path) has \(file.text.raw.count - 1) lines")
+        }
+    }
+
+    @Test("what the compiler cannot prove stands only in the modules that speak to C")
+    func escapes() throws {
+        let places = try SourceFile.all(in: "Sources").filter { !Self.isExempt($0) }.flatMap { file in
+            file.places { $0.words.contains("unsafe") || $0.contains("@unchecked") }
+        }
+        #expect(places.isEmpty)
+    }
+
+    @Test("no exemption is left over")
+    func exemptions() throws {
+        let files = try SourceFile.all(in: "Sources")
+        for path in Self.mayBeUnsafeFiles {
+            let file = files.first { $0.path == path }
+            #expect(
+                file?.places { $0.words.contains("unsafe") || $0.contains("@unchecked") }.isEmpty == false,
+                "\(path)"
+            )
+        }
+    }
+
+    @Test("every promise to the compiler about threads has its reason on the line above")
+    func reasons() throws {
+        let silent = try SourceFile.all(in: "Sources").flatMap { file in
+            file.text.code.indices
+                .filter {
+                    file.text.code[$0].contains("@unchecked") || file.text.code[$0].contains("nonisolated(unsafe)")
+                }
+                .filter { !file.text.isCommented(line: $0) }
+                .map { "\(file.path):\($0 + 1)" }
+        }
+        #expect(silent.isEmpty)
+    }
+
+    @Test(
+        "what input can cause never ends the process",
+        arguments: ["try!", "fatalError(", "as!", "unowned(unsafe)"]
+    )
+    func traps(token: String) throws {
+        let places = try SourceFile.all(in: "Sources").flatMap { file in file.places { $0.contains(token) } }
+        #expect(places.isEmpty)
+    }
+
+    @Test("no source leaves work for later in words", arguments: ["TODO", "FIXME", "XXX"])
+    func unfinished(word: String) throws {
+        let places = try SourceFile.all(in: "Sources").flatMap { file in
+            file.text.raw.indices
+                .filter { file.text.raw[$0].words.contains(Substring(word)) }
+                .map { "\(file.path):\($0 + 1)" }
+        }
+        #expect(places.isEmpty)
+    }
+
+    @Test("everything that another module or program may use is documented")
+    func documentation() throws {
+        let undocumented = try SourceFile.all(in: "Sources").flatMap { file in
+            file.text.code.indices
+                .filter { file.text.declaresInterface(line: $0) && !file.text.isDocumented(line: $0) }
+                .map { "\(file.path):\($0 + 1) \(file.text.code[$0].drop { $0 == " " })" }
+        }
+        #expect(undocumented.isEmpty)
+    }
+}
+
+extension SourceText {
+    /// The requirements of others' protocols, whose documentation is theirs.
+    private static let witnesses: Set<Substring> = [
+        // SerialExecutor.
+        "enqueue", "asUnownedSerialExecutor", "isIsolatingCurrentContext", "checkIsolated",
+        "isSameExclusiveExecutionContext",
+        // The standard library.
+        "description", "debugDescription", "hash", "encode", "rawValue", "startIndex",
+        "endIndex", "makeIterator", "next", "allCases",
+        // LogHandler, ParsableCommand.
+        "logLevel", "metadata", "metadataProvider", "metadataKey", "log", "run", "configuration",
+    ]
+    private static let declarations: Set<Substring> = [
+        "func", "var", "let", "struct", "class", "enum", "protocol", "actor", "init", "subscript", "typealias",
+        "associatedtype", "case", "macro", "operator",
+    ]
+
+    /// Whether the line declares something that is `package` or `public` and no witness of another's protocol.
+    func declaresInterface(line index: Int) -> Bool {
+        let line = code[index].drop { $0 == " " }
+        let words = String(line).words
+        guard let access = words.firstIndex(where: { $0 == "package" || $0 == "public" }), access < 3,
+            !words.contains("import"), !words.contains("extension"), !words.contains("override"),
+            let keyword = words.firstIndex(where: Self.declarations.contains), keyword > access
+        else { return false }
+        // Of `package private(set) var name`, and the like, only what is between the two may be a modifier.
+        let name = keyword + 1 < words.count ? words[keyword + 1] : ""
+        let isOperator = [" == ", " < ", " ~= ", " + ", " += "].contains { line.contains("func" + $0) }
+        let isLiteral = words[keyword] == "init" && name.hasSuffix("Literal")
+        let isCoding = words[keyword] == "init" && name == "from"
+        return !(isOperator || isLiteral || isCoding || Self.witnesses.contains(name))
+    }
+
+    /// Whether a documentation comment ends above the line, its attributes and a remark about one of these.
+    func isDocumented(line index: Int) -> Bool {
+        let above = raw[..<index].reversed().lazy.map { $0.drop { $0 == " " } }
+        return above.first { !$0.hasPrefix("@") && !($0.hasPrefix("//") && !$0.hasPrefix("///")) }?.hasPrefix("///")
+            == true
+    }
+
+    /// Whether a comment ends above the line and its attributes.
+    func isCommented(line index: Int) -> Bool {
+        let above = raw[..<index].reversed().lazy.map { $0.drop { $0 == " " } }
+        return above.first { !$0.hasPrefix("@") }?.hasPrefix("//") == true
+    }
+}
