@@ -48,11 +48,11 @@ wait_for() {
 }
 
 say "a provider on loopback that needs no key of yours"
-mock-provider --port 0 --port-file "$directory/port" >"$directory/mock.log" 2>&1 &
+mock-provider --script Tests/Demo/poet.json --port 0 --port-file "$directory/port" >"$directory/mock.log" 2>&1 &
 upstream=$!
 wait_for "$upstream" mock-provider test -s "$directory/port"
 port=$(<"$directory/port")
-echo "mock-provider listens on 127.0.0.1:$port"
+echo "mock-provider listens on 127.0.0.1:$port and wants the key sk-demo"
 
 say "the daemon, in $directory"
 export PROVIDERD_SOCKET=$directory/socket
@@ -63,13 +63,13 @@ wait_for "$daemon" providerd providerctl status
 echo "providerd listens on $PROVIDERD_SOCKET"
 
 say "a provider is added; its key goes over standard input, never into the process list"
-printf '$ providerctl add openai demo --endpoint http://127.0.0.1:%s/v1 --model %s --api-key-stdin <<<sk-demo\n' "$port" mock-n20-i50000
-providerctl add openai demo --endpoint "http://127.0.0.1:$port/v1" --model mock-n20-i50000 --api-key-stdin <<<sk-demo
+printf '$ providerctl add openai demo --endpoint http://127.0.0.1:%s/v1 --model poet --api-key-stdin <<<sk-demo\n' "$port"
+providerctl add openai demo --endpoint "http://127.0.0.1:$port/v1" --model poet --api-key-stdin <<<sk-demo
 run providerctl list
 run ls -A "$directory/config"
 
-say "a chat streams as it arrives (the mock's words are the times at which it wrote them)"
-run providerctl chat --provider demo 'Tell me the time, slowly.'
+say "a chat streams as it arrives"
+run providerctl chat --provider demo 'Write me a poem about a daemon.'
 echo
 
 say "the same by hand, as any program would"
