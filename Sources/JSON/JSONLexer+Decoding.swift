@@ -13,8 +13,7 @@ extension JSONLexer {
 
     /// Whether there is a backslash in `range`.
     func hasEscape(in range: Range<Int>) -> Bool {
-        for offset in range where byte(offset) == UInt8(ascii: "\\") { return true }
-        return false
+        bytes.extracting(range).firstOffset(of: UInt8(ascii: "\\")) != nil
     }
 
     /// Appends the UTF-8 text of a scanned string, its escapes decoded; a lone surrogate becomes U+FFFD.

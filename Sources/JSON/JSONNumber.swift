@@ -32,11 +32,33 @@ public struct JSONNumber: Sendable, Hashable, CustomStringConvertible {
         text = value.description
     }
 
-    /// The number if it is a whole one of 64 bits; `1.0` and `1e3` are, as far as a Double is exact (2⁵³).
+    /// The number if it is a whole one of 64 bits; `1.0` and `1e3` are, `1.5` and `1e19` are not.
     public var int: Int? {
-        if let integer = Int(text) { return integer }
-        guard let value = double, value.magnitude <= 0x1p53 else { return nil }
-        return Int(exactly: value)
+        Int(text) ?? wholeNumber
+    }
+
+    /// The value of a number with a fraction or an exponent, reckoned with its digits so that nothing is rounded.
+    private var wholeNumber: Int? {
+        let parts = text.utf8.split(maxSplits: 1, omittingEmptySubsequences: false) { $0 | 0x20 == UInt8(ascii: "e") }
+        guard let mantissa = parts.first else { return nil }
+        let point = mantissa.firstIndex(of: UInt8(ascii: ".")) ?? mantissa.endIndex
+        var scale = mantissa.distance(from: point, to: mantissa.endIndex)
+        scale = scale > 0 ? 1 - scale : 0
+        var digits = mantissa.filter { $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: "-") }.map { Int($0 & 0xF) }
+        while digits.last == 0 {
+            digits.removeLast()
+            scale += 1
+        }
+        digits = Array(digits.drop { $0 == 0 })
+        guard !digits.isEmpty else { return 0 }
+        if parts.count > 1 {
+            // An exponent beyond 64 bits makes the number either too large or a fraction.
+            guard let exponent = Int(Substring(parts[1])), exponent.magnitude < 1 << 32 else { return nil }
+            scale += exponent
+        }
+        guard scale >= 0, digits.count + scale <= 19 else { return nil }
+        digits += [Int](repeating: 0, count: scale)
+        return Int(digits.reduce(into: mantissa.first == UInt8(ascii: "-") ? "-" : "") { $0 += String($1) })
     }
 
     /// The nearest number of type Double; nil if that would be an infinity.

@@ -8,10 +8,12 @@ extension JSONReader {
         let count = text.utf8CodeUnitCount
         // An escape is longer than what it stands for.
         guard range.count >= count else { return false }
+        // A StaticString's bytes are always there, and the index is below their number.
+        let expected = unsafe text.utf8Start
         for index in 0..<count {
             let byte = lexer.byte(range.lowerBound &+ index)
-            // A StaticString's bytes are always there, and the index is below their number.
-            guard unsafe text.utf8Start[index] == byte else {
+            // As said above.
+            guard unsafe expected[index] == byte else {
                 return byte == UInt8(ascii: "\\") && isDecoded(range, equal: text)
             }
         }

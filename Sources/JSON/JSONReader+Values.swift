@@ -20,8 +20,12 @@ extension JSONReader {
     ///
     /// - Returns: its range.
     package mutating func readNumberRange() throws(JSONError) -> Range<Int> {
+        try readNumberRange(or: .notANumber)
+    }
+
+    private mutating func readNumberRange(or code: JSONError.Code) throws(JSONError) -> Range<Int> {
         let first = try firstByte()
-        guard first &- UInt8(ascii: "0") < 10 || first == UInt8(ascii: "-") else { throw unexpected(.notANumber) }
+        guard first &- UInt8(ascii: "0") < 10 || first == UInt8(ascii: "-") else { throw unexpected(code) }
         return try take(lexer.number(from: position))
     }
 
@@ -32,16 +36,10 @@ extension JSONReader {
 
     /// Reads a whole number of 64 bits; `1.0` and `1e3` are such numbers too.
     package mutating func readInteger() throws(JSONError) -> Int {
-        let start = position
-        let range: Range<Int>
-        do {
-            range = try readNumberRange()
-        } catch {
-            throw error.code == .notANumber ? JSONError(.notAnInteger, at: error.offset) : error
-        }
+        let range = try readNumberRange(or: .notAnInteger)
+        // 18 digits cannot overflow.
         if range.count <= 18, let small = smallInteger(in: range) { return small }
         guard let integer = JSONNumber(unchecked: lexer.text(of: range)).int else {
-            position = start
             throw JSONError(.notAnInteger, at: range.lowerBound)
         }
         return integer
@@ -74,7 +72,7 @@ extension JSONReader {
     }
 
     /// Reads a value of any kind into a tree.
-    package mutating func readValue(duplicates: JSONDuplicates = .lastWins) throws(JSONError) -> JSONValue {
+    package mutating func readValue(duplicates: JSONDuplicates = .allow) throws(JSONError) -> JSONValue {
         switch try peekKind() {
         case .object: return .object(try readObject(duplicates: duplicates))
         case .array: return .array(try readArray(duplicates: duplicates))
@@ -92,7 +90,7 @@ extension JSONReader {
         try beginObject()
         while let name = try nextMember() {
             let isNew = object.store(try readValue(duplicates: duplicates), for: lexer.text(of: name))
-            guard isNew || duplicates == .lastWins else {
+            guard isNew || duplicates == .allow else {
                 throw JSONError(.duplicateKey, at: name.lowerBound &- 1)
             }
         }

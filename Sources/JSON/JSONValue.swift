@@ -11,7 +11,7 @@ public enum JSONValue: Sendable, Hashable {
 /// What to do with an object that has a key twice.
 public enum JSONDuplicates: Sendable, Equatable {
     /// Keep the value of the last, in the place of the first.
-    case lastWins
+    case allow
     /// Throw `JSONError.Code.duplicateKey`.
     case reject
 }
@@ -24,7 +24,7 @@ extension JSONValue {
     public static func parse(
         _ bytes: Span<UInt8>,
         depthLimit: Int = 512,
-        duplicates: JSONDuplicates = .lastWins
+        duplicates: JSONDuplicates = .allow
     ) throws(JSONError) -> JSONValue {
         var reader = JSONReader(bytes, depthLimit: depthLimit)
         let value = try reader.readValue(duplicates: duplicates)
@@ -36,7 +36,7 @@ extension JSONValue {
     public static func parse(
         _ bytes: [UInt8],
         depthLimit: Int = 512,
-        duplicates: JSONDuplicates = .lastWins
+        duplicates: JSONDuplicates = .allow
     ) throws(JSONError) -> JSONValue {
         try parse(bytes.span, depthLimit: depthLimit, duplicates: duplicates)
     }
@@ -45,7 +45,7 @@ extension JSONValue {
     public static func parse(
         _ text: String,
         depthLimit: Int = 512,
-        duplicates: JSONDuplicates = .lastWins
+        duplicates: JSONDuplicates = .allow
     ) throws(JSONError) -> JSONValue {
         try parse(Array(text.utf8), depthLimit: depthLimit, duplicates: duplicates)
     }

@@ -32,13 +32,20 @@ package enum JSONWriter {
 
     /// Appends a whole number.
     package static func integer(_ value: Int, to output: inout [UInt8]) {
-        if value < 0 { output.append(UInt8(ascii: "-")) }
-        var divisor: UInt = 1
-        while value.magnitude / divisor >= 10 { divisor &*= 10 }
-        while divisor > 0 {
-            output.append(UInt8(ascii: "0") &+ UInt8(value.magnitude / divisor % 10))
-            divisor /= 10
+        // A sign and 19 digits.
+        var text = InlineArray<20, UInt8>(repeating: 0)
+        var start = text.count
+        var rest = value.magnitude
+        repeat {
+            start &-= 1
+            text[start] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        } while rest > 0
+        if value < 0 {
+            start &-= 1
+            text[start] = UInt8(ascii: "-")
         }
+        output.append(text.span.extracting(start..<text.count))
     }
 
     /// Appends a number with as many digits as it takes to read it back; `null` for infinities and NaN.
@@ -65,8 +72,9 @@ package enum JSONWriter {
     /// Appends what stands for a byte that cannot be in a string as it is.
     private static func escape(_ byte: UInt8, to output: inout [UInt8]) {
         switch byte {
-        case UInt8(ascii: "\""): output.append("\\\"")
-        case UInt8(ascii: "\\"): output.append("\\\\")
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+            output.append(UInt8(ascii: "\\"))
+            output.append(byte)
         case 0x08: output.append("\\b")
         case 0x09: output.append("\\t")
         case 0x0A: output.append("\\n")

@@ -34,9 +34,11 @@ extension Span<UInt8> {
     @inline(__always)
     package func hasBytes(_ text: StaticString, at offset: Int) -> Bool {
         guard offset >= 0, count &- offset >= text.utf8CodeUnitCount else { return false }
+        // A StaticString's bytes are always there.
+        let expected = unsafe text.utf8Start
         for index in 0..<text.utf8CodeUnitCount {
-            // A StaticString's bytes are always there, and the guard has compared the offsets with `count`.
-            guard unsafe text.utf8Start[index] == self[unchecked: offset &+ index] else { return false }
+            // The index is below the number of the bytes, and the guard has compared the offsets with `count`.
+            guard unsafe expected[index] == self[unchecked: offset &+ index] else { return false }
         }
         return true
     }

@@ -40,19 +40,4 @@ struct ReferenceEventStreamTests {
             id: try #require(value["lastEventId"]?.stringValue)
         )
     }
-
-    private func decodeBase64(_ text: String) throws -> [UInt8] {
-        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-        var bytes: [UInt8] = []
-        var bits = 0
-        var count = 0
-        for digit in text.utf8 where digit != UInt8(ascii: "=") {
-            bits = (bits << 6 | (try #require(alphabet.firstIndex(of: digit)))) & 0xFFFF
-            count += 6
-            guard count >= 8 else { continue }
-            count -= 8
-            bytes.append(UInt8(truncatingIfNeeded: bits >> count))
-        }
-        return bytes
-    }
 }
