@@ -1,0 +1,108 @@
+import POSIX
+
+/// The directory with a daemon's configuration: `.env`, `providers_meta.json` and `handlers/`.
+///
+/// Everything here is synchronous and blocks on the disk, so the daemon calls it off its loops. A value may be used from
+/// any thread.
+package struct ConfigurationDirectory: Sendable {
+    let files: ConfigurationFiles
+    let credentials: String?
+
+    /// Describes the directory at `path`, whether it is there or not.
+    ///
+    /// `credentials` is systemd's `$CREDENTIALS_DIRECTORY`, whose keys win over those of `.env`.
+    package init(_ path: String, credentials: String? = nil) {
+        var path = path
+        while path.utf8.count > 1, path.utf8.last == UInt8(ascii: "/") { path.removeLast() }
+        files = ConfigurationFiles(directory: path)
+        self.credentials = credentials
+    }
+
+    /// The path as it was given, without slashes at its end.
+    package var path: String { files.directory }
+
+    /// Reads and validates everything, and makes the snapshot that comes after `previous`.
+    ///
+    /// A provider that is as it was in `previous` is the same object in both. Waits for a transaction of another process
+    /// to end, for seconds at most, and first sets right what a transaction that died left behind.
+    ///
+    /// - Throws: `ConfigurationError` with everything that is wrong; nothing has changed then.
+    package func load(after previous: Snapshot) throws(ConfigurationError) -> Snapshot {
+        try SnapshotBuilder.build(settledContents(), after: previous)
+    }
+
+    /// Everything that is remarkable about the files: errors, warnings and notes, leftovers included.
+    package func check() -> [Problem] {
+        var problems: [Problem] = []
+        if Recovery.isNeeded(files) {
+            problems.append(
+                Problem(
+                    .warning,
+                    file: ConfigurationFiles.ownPrefix,
+                    "a change of the configuration was cut off; the daemon sets it right when it loads"
+                )
+            )
+        }
+        do throws(ConfigurationError) {
+            problems += try SnapshotBuilder.build(settledContents(), after: .empty(directory: path)).problems
+        } catch {
+            problems += error.problems
+        }
+        return problems
+    }
+
+    /// The hash that a snapshot of the files as they are now would have; see `Snapshot.contentHash`.
+    ///
+    /// It tells a change that somebody made from the daemon's own, without making anything of the files.
+    package func contentHash() -> ContentHash {
+        settledContents().contentHash
+    }
+
+    /// The directories in which a change of the configuration can be seen, without symbolic links and each once.
+    ///
+    /// They are the configuration directory, the one it lies in (it may be replaced as a whole), `handlers/`, and, for
+    /// files and directories that are symbolic links, every directory on the way to what they point to. To be asked anew
+    /// after each load.
+    package func watchedDirectories() -> [String] {
+        var directories = files.realDirectories(linksToo: true)
+        // A relative or missing path has no parent that could be watched; then there is one directory less.
+        if let parent = try? File.realPath(Path.parent(of: path)), !directories.contains(parent) {
+            directories.append(parent)
+        }
+        return directories
+    }
+
+    /// Whether a change of this name in a watched directory is worth a look: not so the daemon's own temporary files.
+    package static func isRelevant(name: String) -> Bool {
+        !name.hasPrefix(ConfigurationFiles.ownPrefix)
+    }
+
+    /// Reads the files in a state that no transaction is in the middle of.
+    private func settledContents() -> ConfigurationContents {
+        // Every failure here has the same answer: read what is there, without the lock. A directory that cannot be
+        // written to has no transactions, and reading is what tells the user what is wrong.
+        if Recovery.isNeeded(files) {
+            if let lock = (try? DirectoryLock.take(.exclusive, files, create: true)) ?? nil {
+                try? Recovery.run(files, disk: DiskWriter())
+                let contents = read()
+                lock.unlock()
+                return contents
+            }
+        } else if let lock = (try? DirectoryLock.take(.shared, files, create: false)) ?? nil {
+            let contents = read()
+            lock.unlock()
+            return contents
+        }
+        return read()
+    }
+
+    /// Reads the files; what a dead transaction changed and could not be put back is read as it was.
+    func read() -> ConfigurationContents {
+        let journal = (try? Recovery.journal(files)) ?? nil
+        return ConfigurationContents(
+            files: files,
+            credentialsDirectory: credentials,
+            substitutes: journal?.substitutes ?? [:]
+        )
+    }
+}

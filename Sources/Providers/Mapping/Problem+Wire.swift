@@ -1,0 +1,23 @@
+package import Wire
+
+extension Problem {
+    /// The problem as clients see it; a note is a warning there.
+    package var wire: ConfigProblem {
+        ConfigProblem(file: file, line: line, message: message, severity: severity == .error ? .error : .warning)
+    }
+}
+
+extension ConfigurationError {
+    /// `config_invalid` with every problem.
+    package var rpcError: RPCError {
+        let errors = problems.filter { $0.severity == .error }
+        let first: String =
+            errors.first.map { "\($0.file)\($0.line.map { ":\($0)" } ?? ""): \($0.message)" } ?? "unknown"
+        let more = errors.count > 1 ? " (and \(errors.count - 1) more)" : ""
+        return RPCError(
+            .configInvalid,
+            "the configuration was not taken: \(first)\(more)",
+            ErrorDetails(problems: problems.map(\.wire))
+        )
+    }
+}

@@ -1,0 +1,46 @@
+import Dialects
+package import Wire
+
+extension ProviderConfiguration {
+    /// The provider as clients see it: everything but its keys.
+    package func wire(health: Health = Health(state: .unknown)) -> Provider {
+        Provider(
+            name: name,
+            displayName: displayName,
+            type: type,
+            dialect: handler.dialect,
+            endpoint: endpointText,
+            defaultModel: defaultModel,
+            parameters: parameters,
+            envPrefix: environmentPrefix,
+            handler: "\(ConfigurationFiles.handlersName)/\(handlerName).json",
+            key: keyStatus,
+            health: health,
+            generation: generation
+        )
+    }
+
+    /// That it has a key, and where from.
+    package var keyStatus: KeyStatus {
+        switch keySource {
+        case .none: KeyStatus(set: false)
+        case .environment: KeyStatus(set: true, source: ".env")
+        case .credential: KeyStatus(set: true, source: "credentials")
+        }
+    }
+}
+
+extension Snapshot {
+    /// That there is no provider of that name, with the names near it.
+    package func notFound(_ name: String) -> RPCError {
+        let near = namesNear(name)
+        let hint =
+            near.isEmpty
+            ? "provider.list shows those there are" : "did you mean \(near.joined(separator: " or "))?"
+        return RPCError(
+            .providerNotFound,
+            "there is no provider \(name.debugDescription); \(hint)",
+            ErrorDetails(provider: name, near: near.isEmpty ? nil : near)
+        )
+    }
+}

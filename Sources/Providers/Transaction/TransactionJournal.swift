@@ -1,0 +1,143 @@
+import JSON
+import POSIX
+
+/// `.providerd.journal`: what a transaction is about to put in place, so that one that dies can be undone.
+///
+/// It is written before the first file changes and removed after the last one has. It names files and no contents, so it
+/// holds no secret. While it is there and nobody holds the lock, a transaction died. If every file was in place the
+/// transaction had come to its commit point and counts; if not, the old files are put back.
+struct TransactionJournal: Equatable, Sendable {
+    /// One file that changes.
+    struct Entry: Equatable, Sendable {
+        /// Its path, without symbolic links.
+        var target: String
+        /// The second name that the old file gets beforehand; nil when there is no old file.
+        var backup: String?
+        /// The new file under its temporary name; nil when the file goes away.
+        var staged: Staged?
+    }
+
+    /// A new file, and by what it is known under any name.
+    struct Staged: Equatable, Sendable {
+        var path: String
+        var inode: UInt64
+        var modified: Int64
+    }
+
+    let entries: [Entry]
+
+    /// Describes a transaction.
+    init(entries: [Entry]) {
+        self.entries = entries
+    }
+
+    /// Reads a journal; nil when it is none, or names a file outside `directories`.
+    init?(bytes: [UInt8], directories: [String]) {
+        // A journal is renamed into place whole; whatever else lies there was not written by a transaction.
+        guard let value = try? JSONValue.parse(bytes.span), value["version"]?.intValue == 1 else { return nil }
+        var entries: [Entry] = []
+        for file in value["files"]?.arrayValue ?? [] {
+            guard let entry = Entry(file, directories: directories) else { return nil }
+            entries.append(entry)
+        }
+        self.entries = entries
+    }
+
+    /// The journal as its file holds it.
+    var bytes: [UInt8] {
+        let files = entries.map(\.json)
+        return JSONValue.object(["version": 1, "files": .array(files)]).serialized() + [UInt8(ascii: "\n")]
+    }
+
+    /// Whether every file is in place: the transaction came to its commit point.
+    var isCommitted: Bool {
+        entries.allSatisfy { entry in
+            guard let staged = entry.staged else { return entry.target.fileStatus == nil }
+            return entry.target.fileStatus?.inode == staged.inode
+        }
+    }
+
+    /// What to read instead of each file, as long as the transaction is not undone: the old one, or nil for none.
+    var substitutes: [String: String?] {
+        var substitutes: [String: String?] = [:]
+        guard !isCommitted else { return substitutes }
+        for entry in entries where entry.isInPlace { substitutes.updateValue(entry.backup, forKey: entry.target) }
+        return substitutes
+    }
+
+    /// Puts the old files back; a file that somebody has changed since is left to them.
+    func rollBack(_ disk: DiskWriter) throws(Errno) {
+        for entry in entries.reversed() where entry.isInPlace {
+            if let backup = entry.backup {
+                try disk.rename(backup, to: entry.target)
+            } else {
+                try disk.unlinkIfPresent(entry.target)
+            }
+        }
+    }
+
+    /// Removes the second names of old files and the temporary names of new ones.
+    func removeLeftovers(_ disk: DiskWriter) throws(Errno) {
+        for path in entries.flatMap({ [$0.backup, $0.staged?.path] }) {
+            if let path { try disk.unlinkIfPresent(path) }
+        }
+        for directory in directories { try disk.synchronizeDirectory(directory) }
+    }
+
+    /// The directories of the files, each once.
+    var directories: [String] {
+        var found: [String] = []
+        for entry in entries where !found.contains(Path.parent(of: entry.target)) {
+            found.append(Path.parent(of: entry.target))
+        }
+        return found
+    }
+}
+
+extension TransactionJournal.Entry {
+    /// Reads an entry; its files must lie beside each other, in one of `directories`, under names of the daemon's own.
+    init?(_ file: JSONValue, directories: [String]) {
+        guard let target = file["target"]?.stringValue else { return nil }
+        self.target = target
+        backup = file["backup"]?.stringValue
+        if let path = file["staged"]?.stringValue, let inode = file["inode"]?.stringValue.flatMap({ UInt64($0) }),
+            let modified = file["modified"]?.stringValue.flatMap({ Int64($0) })
+        {
+            staged = TransactionJournal.Staged(path: path, inode: inode, modified: modified)
+        }
+        let directory = Path.parent(of: target)
+        let isOwn = [backup, staged?.path].allSatisfy { path in
+            guard let path else { return true }
+            return Path.parent(of: path) == directory
+                && Path.name(of: path).hasPrefix(ConfigurationFiles.ownPrefix + "-")
+        }
+        guard isOwn, directories.contains(directory) else { return nil }
+    }
+
+    /// The entry as the journal's file holds it; numbers of 64 bits are texts, as some readers round them.
+    var json: JSONValue {
+        var object: JSONObject = ["target": .string(target)]
+        if let backup { object["backup"] = .string(backup) }
+        if let staged {
+            object["staged"] = .string(staged.path)
+            object["inode"] = .string("\(staged.inode)")
+            object["modified"] = .string("\(staged.modified)")
+        }
+        return .object(object)
+    }
+
+    /// Whether the transaction's own file stands in place, or the old one was taken away, and can be undone.
+    var isInPlace: Bool {
+        if let backup, backup.fileStatus == nil { return false }
+        guard let staged else { return target.fileStatus == nil }
+        let status = target.fileStatus
+        return status?.inode == staged.inode && status?.modified == staged.modified
+    }
+}
+
+extension String {
+    /// What lies at this path; what cannot be looked at counts as absent, and is then left as it is.
+    fileprivate var fileStatus: FileStatus? {
+        (try? FileStatus.ifPresent(self, followLink: false)) ?? nil
+    }
+}
