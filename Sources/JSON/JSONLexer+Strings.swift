@@ -4,6 +4,7 @@ extension JSONLexer {
     /// Eight bytes at a time, until one of them is a quote, a backslash, a control character or not ASCII.
     func string(from start: Int) -> Scan {
         var offset = start
+        var hasEscape = false
         while true {
             while offset &+ 8 <= count {
                 let special = Self.specialBytes(of: word(offset))
@@ -15,11 +16,12 @@ extension JSONLexer {
             }
             guard offset < count else { return .fault(.unexpectedEnd, at: count) }
             let byte = byte(offset)
-            if byte == UInt8(ascii: "\"") { return .end(offset) }
+            if byte == UInt8(ascii: "\"") { return hasEscape ? .escapedEnd(offset) : .end(offset) }
             if byte == UInt8(ascii: "\\") {
                 let escape = escape(from: offset)
                 guard !escape.isFault else { return escape }
                 offset = escape.end
+                hasEscape = true
             } else if byte < 0x20 {
                 return .fault(.controlCharacter, at: offset)
             } else if byte < 0x80 {

@@ -62,13 +62,11 @@ struct JSONLexer: ~Escapable {
     }
 
     private func literal(_ text: StaticString, from start: Int) -> Scan {
-        for index in 0..<text.utf8CodeUnitCount {
-            guard start &+ index < count else { return .fault(.unexpectedEnd, at: count) }
-            // A StaticString's bytes are always there, and the index is below their number.
-            guard unsafe text.utf8Start[index] == byte(start &+ index) else {
-                return .fault(.unexpectedByte, at: start &+ index)
-            }
+        if bytes.hasBytes(text, at: start) { return .end(start &+ text.utf8CodeUnitCount) }
+        for (index, expected) in text.description.utf8.enumerated() {
+            guard start &+ index < count else { break }
+            guard byte(start &+ index) == expected else { return .fault(.unexpectedByte, at: start &+ index) }
         }
-        return .end(start &+ text.utf8CodeUnitCount)
+        return .fault(.unexpectedEnd, at: count)
     }
 }

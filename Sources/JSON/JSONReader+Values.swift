@@ -7,8 +7,9 @@ extension JSONReader {
         let start = position &+ 1
         let string = lexer.string(from: start)
         guard !string.isFault else { throw string.error }
+        if string.hasEscape { hasSeenEscape = true }
         position = string.end &+ 1
-        return unsafe Range(uncheckedBounds: (start, string.end))
+        return start..<string.end
     }
 
     /// Reads a string; an escaped surrogate without its partner becomes U+FFFD.

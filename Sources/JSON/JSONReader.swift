@@ -20,6 +20,9 @@ package struct JSONReader: ~Escapable {
     /// How many arrays and objects may still be opened.
     private(set) var room: Int
 
+    /// Whether a string whose range was handed out has an escape: until then, equal texts are equally long.
+    var hasSeenEscape = false
+
     /// Whether the array or object entered last has not been asked for an element or member yet.
     private var isAtStart = false
 
@@ -70,10 +73,11 @@ package struct JSONReader: ~Escapable {
         let start = position &+ 1
         let name = lexer.string(from: start)
         guard !name.isFault else { throw name.error }
+        if name.hasEscape { hasSeenEscape = true }
         let value = lexer.memberValue(from: name.end &+ 1)
         guard !value.isFault else { throw value.error }
         position = value.end
-        return unsafe Range(uncheckedBounds: (start, name.end))
+        return start..<name.end
     }
 
     /// Goes to the next element of the array entered last, which must then be read or skipped.
@@ -112,7 +116,7 @@ package struct JSONReader: ~Escapable {
         guard !scan.isFault else { throw scan.error }
         let start = position
         position = scan.end
-        return unsafe Range(uncheckedBounds: (start, position))
+        return start..<position
     }
 
     @inline(__always)

@@ -4,6 +4,9 @@
 struct Scan {
     private let word: Int
 
+    /// The bit that marks a string with an escape; no text is so long that its offsets reach it.
+    private static var escapeFlag: Int { 1 << 62 }
+
     @inline(__always)
     private init(word: Int) {
         self.word = word
@@ -13,6 +16,12 @@ struct Scan {
     @inline(__always)
     static func end(_ offset: Int) -> Scan {
         Scan(word: offset)
+    }
+
+    /// The string ends before `offset`, and has an escape in it.
+    @inline(__always)
+    static func escapedEnd(_ offset: Int) -> Scan {
+        Scan(word: offset | Self.escapeFlag)
     }
 
     /// The text is wrong at `offset`.
@@ -27,7 +36,11 @@ struct Scan {
 
     /// The offset of the first byte after the token; only where it is no fault.
     @inline(__always)
-    var end: Int { word }
+    var end: Int { word & ~Self.escapeFlag }
+
+    /// Whether the token is a string with an escape in it; only where it is no fault.
+    @inline(__always)
+    var hasEscape: Bool { word & Self.escapeFlag != 0 }
 
     /// The fault; only where it is one.
     var error: JSONError {
