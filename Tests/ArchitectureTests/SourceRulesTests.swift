@@ -6,7 +6,10 @@ struct SourceRulesTests {
     private static let mayBeUnsafe: Set = ["POSIX", "Reactor", "Systemd", "Curl"]
 
     /// The files of other modules that may, each for a measured reason that it tells itself.
-    private static let mayBeUnsafeFiles: Set<String> = []
+    private static let mayBeUnsafeFiles: Set = [
+        "Sources/JSON/ByteArray+Append.swift", "Sources/JSON/JSONLexer.swift",
+        "Sources/JSON/JSONLexer+Decoding.swift", "Sources/JSON/Span+Search.swift",
+    ]
 
     private static func isExempt(_ file: SourceFile) -> Bool {
         mayBeUnsafe.contains(file.module) || mayBeUnsafeFiles.contains(file.path)
