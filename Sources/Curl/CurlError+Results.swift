@@ -19,6 +19,7 @@ extension CurlError {
     /// The error behind a transfer's result.
     ///
     /// - Parameters:
+    ///   - result: what curl returned; not `CURLE_OK`.
     ///   - detail: the transfer's own error buffer; when empty, curl's general text of the result is taken.
     ///   - secret: text that must not appear in the message, such as a URL's query.
     init(_ result: CURLcode, detail: String, hiding secret: String = "") {
@@ -36,7 +37,9 @@ extension CurlError.Code {
     init(_ result: CURLcode) {
         self =
             switch result {
-            case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL, CURLE_BAD_FUNCTION_ARGUMENT: .invalidRequest
+            // "Login denied" is how curl before 7.89 refuses a URL with a user name.
+            case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL, CURLE_BAD_FUNCTION_ARGUMENT, CURLE_LOGIN_DENIED:
+                .invalidRequest
             case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .dns
             case CURLE_COULDNT_CONNECT, CURLE_INTERFACE_FAILED, CURLE_PROXY: .connect
             case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,

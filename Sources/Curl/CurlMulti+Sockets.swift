@@ -8,8 +8,10 @@ extension CurlMulti {
         let context = unsafe Unmanaged.passUnretained(self).toOpaque()
         try check(unsafe ccurl_multi_set_socket_callback(raw, socketCallback, context))
         try check(unsafe ccurl_multi_set_timer_callback(raw, timerCallback, context))
-        try check(unsafe ccurl_multi_set_long(raw, CURLMOPT_PIPELINING, ccurl_multiplex))
-        try check(unsafe ccurl_multi_set_long(raw, CURLMOPT_MAX_CONCURRENT_STREAMS, options.streamsPerConnection))
+        let multiplexing = options.streamsPerConnection > 1 ? ccurl_multiplex : ccurl_no_multiplex
+        try check(unsafe ccurl_multi_set_long(raw, CURLMOPT_PIPELINING, multiplexing))
+        let streams = max(1, options.streamsPerConnection)
+        try check(unsafe ccurl_multi_set_long(raw, CURLMOPT_MAX_CONCURRENT_STREAMS, streams))
     }
 
     /// The multi behind a context pointer given to curl.

@@ -118,10 +118,14 @@ extension CurlMulti {
         return unsafe Transfer.behind(context)
     }
 
-    /// curl counts the connections in use among those it keeps; the limit we mean is on the idle ones.
+    /// Renews the limit on kept connections: curl counts those in use as well, where ours is on the idle ones.
+    ///
+    /// curl looks at it when a response is complete, at which time the transfer is still one of ours. Zero would be no
+    /// limit. Responses that end in the same turn are counted as running, so more may stay for a while.
     private func limitConnections() {
+        let limit = max(1, options.idleConnections + transfers.count - 1)
         // Unsafe because it takes the handle, which this object owns. A refused limit leaves the former one.
-        _ = unsafe ccurl_multi_set_long(raw, CURLMOPT_MAXCONNECTS, options.idleConnections + transfers.count)
+        _ = unsafe ccurl_multi_set_long(raw, CURLMOPT_MAXCONNECTS, limit)
     }
 
     /// libcurl cannot go on: every transfer is told so.

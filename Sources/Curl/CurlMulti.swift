@@ -11,8 +11,11 @@ import CCurl
         package var userAgent: String
         /// How many connections are kept open for later beside those in use.
         package var idleConnections = 64
-        /// How many streams share an HTTP/2 connection.
-        package var streamsPerConnection = 100
+        /// How many streams may share an HTTP/2 connection at a time.
+        ///
+        /// One, because in libcurl before 8 the streams of a connection are not independent: a paused one can stall the
+        /// others, the reset of an aborted one waits for the next write, and each event costs work for every stream.
+        package var streamsPerConnection = 1
         /// The most that one read of a socket takes, and so the largest piece of a body; 1,024 … 10,485,760 bytes.
         package var bufferSize = 16384
         /// Whether `https_proxy`, `http_proxy`, `all_proxy` and `no_proxy` are obeyed as libcurl does by default.
@@ -91,7 +94,7 @@ import CCurl
     ) throws(CurlError) -> Transfer {
         guard !isClosed, !isCloseWanted else { throw CurlError(.aborted, "no transfer can start: curl is closed") }
         let easy = try spare()
-        let transfer = Transfer(self, easy, query: request.query, delegate: delegate)
+        let transfer = Transfer(self, easy, for: request, delegate: delegate)
         do throws(CurlError) {
             try easy.configure(request, options)
             try transfer.attach(to: easy)

@@ -5,7 +5,7 @@ import CCurl
 /// It must have left its multi before it is reset or closed.
 // Safe to use although it stores pointers: they are made and freed here, and nobody else keeps them.
 @safe final class EasyHandle {
-    /// The handle, for calls of the multi. Valid until `close()`.
+    /// The handle, for calls of the multi; valid until `close()`.
     let raw: UnsafeMutableRawPointer
 
     /// The header lines, in curl's own form.
@@ -60,6 +60,14 @@ import CCurl
     var errorText: String {
         // Unsafe because it reads a C string: curl keeps the buffer terminated.
         unsafe String(cString: errorBuffer)
+    }
+
+    /// The `errno` of the last system call of the transfer's that failed, CURLINFO_OS_ERRNO(3); 0 when none did.
+    var kernelError: Int {
+        var value = 0
+        // Unsafe because it takes the handle, which this object owns, and a pointer valid for the call.
+        guard unsafe ccurl_get_long(raw, CURLINFO_OS_ERRNO, &value) == CURLE_OK else { return 0 }
+        return value
     }
 
     /// Lets the transfer go on, curl_easy_pause(3): bytes held back are delivered within this call.

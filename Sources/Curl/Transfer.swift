@@ -30,6 +30,7 @@ package final class Transfer {
     var failure: CurlError?
 
     private let query: String
+    private let isSecure: Bool
     private var head = HeadCollector()
     private var isConnected = false
     private var isPaused = false
@@ -37,10 +38,11 @@ package final class Transfer {
     private var isHeldBack = false
     private var drainedBytes = 0
 
-    init(_ multi: CurlMulti, _ easy: EasyHandle, query: String, delegate: any TransferDelegate) {
+    init(_ multi: CurlMulti, _ easy: EasyHandle, for request: TransferRequest, delegate: any TransferDelegate) {
         self.multi = multi
         self.easy = easy
-        self.query = query
+        query = request.query
+        isSecure = request.url.prefix(8).lowercased() == "https://"
         self.delegate = delegate
     }
 
@@ -66,14 +68,17 @@ package final class Transfer {
 
     /// Gives the transfer up in whatever state it is: no callback follows, and its connection is not used again.
     ///
-    /// The socket is closed within this call or, when called from a callback, as soon as that returns to curl. A stream
-    /// of a shared HTTP/2 connection is reset instead. Aborting twice, or after the end, does nothing.
+    /// The socket is closed within this call or, when called from a callback, as soon as that returns to curl; an HTTP/2
+    /// connection that others use lives on without the stream. Aborting twice, or after the end, does nothing.
     package func abort() {
         guard phase != .ended else { return }
         let wasQueued = phase == .queued
         phase = .ended
         delegate = nil
-        if !wasQueued { multi.queueRemoval(self) }
+        guard !wasQueued else { return }
+        // A cut HTTP/1 response ends its connection anyhow; for HTTP/2 this makes sure. It cannot fail for a live handle.
+        try? easy?.set(CURLOPT_FORBID_REUSE, 1)
+        multi.queueRemoval(self)
     }
 
     /// Loses interest in the rest: no callback follows, but curl reads on so that the connection can be used again.
@@ -168,13 +173,16 @@ extension Transfer {
     func error(for result: CURLcode) -> CurlError? {
         if let failure { return failure }
         guard result != CURLE_OK else {
-            return head.isDone ? nil : CurlError(.protocolViolation, "the response has no head")
+            return head.isDone ? nil : CurlError(.closed, "the connection was closed within the response head")
         }
         let error = CurlError(result, detail: easy?.errorText ?? "", hiding: query)
         switch (error.code, isConnected, head.isDone) {
         case (.outOfMemory, true, false):
             // How curl before 8.6 says that a single header line exceeds its own limit of 100 KiB.
             return CurlError(.tooLarge, "a response header is too long", curlCode: error.curlCode)
+        case (.reset, true, _) where easy?.kernelError == 0:
+            // Receiving failed but not in the kernel: TLS that ended without saying so, or chunks that are none.
+            return CurlError(isSecure ? .closed : .protocolViolation, error.message, curlCode: error.curlCode)
         case (.invalidRequest, true, _):
             // "Received HTTP/0.9 when not allowed" has the number of an unsupported URL scheme.
             return CurlError(.protocolViolation, error.message, curlCode: error.curlCode)

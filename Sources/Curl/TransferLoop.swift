@@ -49,6 +49,6 @@ package struct SocketEvents: OptionSet, Sendable {
     package static let readable = SocketEvents(rawValue: 1)
     /// Bytes can be written, or a connection attempt is decided.
     package static let writable = SocketEvents(rawValue: 2)
-    /// The kernel reports an error or a hang-up; reading or writing tells which. Never waited for by itself.
+    /// The kernel reports an error or a hang-up, whose cause reading or writing tells; never waited for by itself.
     package static let failed = SocketEvents(rawValue: 4)
 }

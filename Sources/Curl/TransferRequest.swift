@@ -8,7 +8,9 @@ package struct TransferRequest: Sendable {
     ///
     /// Their values may be secrets: they are held by curl for as long as the transfer runs and overwritten afterwards.
     package var headers: [(name: String, value: String)]
-    /// The body; sent for every method but GET and HEAD. curl reads it in place.
+    /// The body; sent for every method but GET and HEAD.
+    ///
+    /// It is not copied: curl reads it in place.
     package var body: [UInt8]
     /// How long connecting may take, name lookup and TLS included.
     package var connectTimeout: Duration

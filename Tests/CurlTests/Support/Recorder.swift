@@ -6,6 +6,8 @@ final class Recorder: TransferDelegate {
     private(set) var calls: [String] = []
     private(set) var head: ResponseHead?
     private(set) var body: [UInt8] = []
+    private(set) var size = 0
+    var keepsBody = true
     private(set) var error: CurlError?
     private(set) var timings: TransferTimings?
     var isComplete: Bool { calls.last == "complete" }
@@ -29,7 +31,10 @@ final class Recorder: TransferDelegate {
 
     func transfer(_ transfer: Transfer, didReceive bytes: Span<UInt8>) {
         calls.append("body")
-        for index in bytes.indices { body.append(bytes[index]) }
+        size += bytes.count
+        if keepsBody {
+            for index in bytes.indices { body.append(bytes[index]) }
+        }
         onBody(transfer)
     }
 

@@ -92,6 +92,21 @@ final class ServerConnection: Sendable {
         return unsafe poll(&item, 1, milliseconds) == 1
     }
 
+    /// Whether bytes can be sent within `milliseconds`.
+    func isWritable(within milliseconds: CInt) -> Bool {
+        var item = pollfd(fd: fd, events: Int16(POLLOUT), revents: 0)
+        return unsafe poll(&item, 1, milliseconds) == 1
+    }
+
+    /// Sends what fits, waiting until that is at least one byte; tells how many.
+    func sendSome(_ bytes: [UInt8]) throws -> Int {
+        while true {
+            let count = unsafe Glibc.send(fd, bytes, bytes.count, CInt(MSG_NOSIGNAL) | CInt(MSG_DONTWAIT))
+            if count >= 0 { return count }
+            guard errno == EAGAIN, isWritable(within: 10_000) else { throw HarnessError("send: errno \(errno)") }
+        }
+    }
+
     /// Closes with a reset instead of an end.
     func reset() {
         var linger = linger(l_onoff: 1, l_linger: 0)

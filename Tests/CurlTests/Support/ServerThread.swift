@@ -68,3 +68,26 @@ func monotonicMilliseconds() -> Double {
     unsafe clock_gettime(CLOCK_MONOTONIC, &time)
     return Double(time.tv_sec) * 1000 + Double(time.tv_nsec) / 1_000_000
 }
+
+/// A meeting point: everybody waits until all have arrived.
+final class Arrivals: Sendable {
+    private let expected: Int
+    private let count = Mutex(0)
+    private let gate: Gate?
+
+    init(_ expected: Int) {
+        self.expected = expected
+        // Without a gate nobody waits, and the test that needs it fails by its own expectations.
+        gate = try? Gate()
+    }
+
+    /// Waits for the others.
+    func arrive() {
+        let isLast = count.withLock { count in
+            count += 1
+            return count == expected
+        }
+        if isLast { gate?.open() }
+        gate?.wait()
+    }
+}
