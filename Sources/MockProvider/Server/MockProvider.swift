@@ -20,6 +20,7 @@ package final class MockProvider: Sendable {
     ///   - port: The port; 0 takes a free one.
     ///   - limits: How large a request may be.
     ///   - remembered: How many of the last requests `requests` tells.
+    /// - Returns: The mock; it accepts connections by now.
     /// - Throws: `Errno` when it cannot listen or has no thread.
     package static func start(
         script: Script = Script(),
@@ -28,9 +29,11 @@ package final class MockProvider: Sendable {
         remembered: Int = 64
     ) throws(Errno) -> MockProvider {
         let listener = try ListeningSocket.loopback(port: port)
+        let port = try ListeningSocket.port(of: listener.number)
         let loop = try EventLoop.start(name: "mock")
-        return try MockProvider(
+        return MockProvider(
             listener,
+            port: port,
             loop: loop,
             ownsLoop: true,
             script: script,
@@ -47,18 +50,28 @@ package final class MockProvider: Sendable {
         limits: RequestLimits = RequestLimits()
     ) throws(Errno) -> MockProvider {
         let listener = try ListeningSocket.loopback(port: port)
-        return try MockProvider(listener, loop: loop, ownsLoop: false, script: script, limits: limits, remembered: 0)
+        let port = try ListeningSocket.port(of: listener.number)
+        return MockProvider(
+            listener,
+            port: port,
+            loop: loop,
+            ownsLoop: false,
+            script: script,
+            limits: limits,
+            remembered: 0
+        )
     }
 
     private init(
         _ listener: consuming FileDescriptor,
+        port: UInt16,
         loop: EventLoop,
         ownsLoop: Bool,
         script: Script,
         limits: RequestLimits,
         remembered: Int
-    ) throws(Errno) {
-        port = try ListeningSocket.port(of: listener.number)
+    ) {
+        self.port = port
         self.loop = loop
         self.ownsLoop = ownsLoop
         let site = MockSite(listener, loop: loop, script: script, limits: limits, remembered: remembered)
@@ -74,6 +87,13 @@ package final class MockProvider: Sendable {
     /// What it has seen so far.
     package var counters: MockCounters {
         site.state.counters
+    }
+
+    /// Waits until the counters satisfy a condition, and tells them then.
+    ///
+    /// Returns early, with the counters as they are, when the task is cancelled or the mock stops.
+    package func counters(where condition: @escaping @Sendable (MockCounters) -> Bool) async -> MockCounters {
+        await site.state.counters(where: condition)
     }
 
     /// The last requests, the oldest first.

@@ -52,5 +52,6 @@ actor MockSite {
         server?.close()
         server = nil
         listener = nil
+        state.close()
     }
 }
