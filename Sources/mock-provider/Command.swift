@@ -29,12 +29,8 @@ struct Command: ParsableCommand {
 
     func run() throws {
         SignalSource.block(StandaloneMock.signals)
-        do {
-            let script = try StandaloneMock.script(from: scripts)
-            if checks { return }
-            try StandaloneMock(port: port, script: script).run(portFile: portFile)
-        } catch {
-            throw ValidationError(error.message)
-        }
+        let script = try StandaloneMock.script(from: scripts)
+        if checks { return }
+        try StandaloneMock(port: port, script: script).run(portFile: portFile)
     }
 }

@@ -4,6 +4,7 @@
 # Settings (environment):
 #   BENCH_TOOLS     the folder with the sources of mockllm, loadgen and relay   (../shared/tools)
 #   BENCH_TARGETS   what to measure, of: floor nginx providerd providerd-k50 litellm direct   (all but direct)
+#   BENCH_PORT      the upstream's port; those of nginx and LiteLLM are near    (9901)
 #   PROVIDERD       a providerd to measure; without it one is built             (swift build)
 #   PROVIDERCTL     the providerctl beside it
 #   BENCH_FLAGS     what to build with                                          (-c release --static-swift-stdlib)
@@ -12,9 +13,9 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 stage=$(mktemp -d "${TMPDIR:-/tmp}/providerd-bench-XXXXXX")
 tools=${BENCH_TOOLS:-$root/../shared/tools}
 wanted=${BENCH_TARGETS:-floor nginx providerd providerd-k50 litellm}
-upstream_port=9901 # the one that relay has built in
-nginx_port=9911
-litellm_port=9912
+upstream_port=${BENCH_PORT:-9901}
+nginx_port=$((upstream_port + 10))
+litellm_port=$((upstream_port + 11))
 template='{"jsonrpc":"2.0","id":%ID,"method":"chat.stream","params":{"model":"bench/%M","messages":[{"role":"user","content":"hello"}]}}'
 started=() # the processes to end, by id
 targets=() # those of $wanted that are there
@@ -78,12 +79,14 @@ build_tools() {
     command -v cc >/dev/null || die "a C compiler (cc) is needed for the measuring tools"
     mkdir "$stage/tools"
     cp "$tools"/*.c "$tools/Makefile" "$stage/tools/"
+    # relay has the upstream's port built in.
+    sed -i "s/htons(9901)/htons($upstream_port)/" "$stage/tools/relay.c"
     make -s -C "$stage/tools" || die "the measuring tools do not build"
     ulimit -n "$(ulimit -Hn)"
 }
 
 start_upstream() {
-    if port_is_open "$upstream_port"; then die "port $upstream_port is taken; the upstream needs it"; fi
+    if port_is_open "$upstream_port"; then die "port $upstream_port is taken; set BENCH_PORT to a free one"; fi
     spawn upstream "$stage/tools/mockllm" "$upstream_port"
     upstream_pid=$spawned
     wait_for 5 port_is_open "$upstream_port" || die "mockllm does not listen on $upstream_port"

@@ -7,7 +7,7 @@ import Reactor
 /// Used on the loop's thread only. Requests are answered one after the other; pipelined ones wait in the parser.
 final class MockConnection {
     /// How many writes a connection may do before the others have their turn.
-    private static let turn = 32
+    private static let turn = 256
     /// How many bytes may wait in the parser while an answer runs.
     private static let pipelineLimit = 64 * 1024 * 1024
 

@@ -4,8 +4,8 @@ import Reactor
 /// A mock as a program of its own: runs on the calling thread until SIGTERM or SIGINT.
 package struct StandaloneMock {
     /// Why the program cannot run, one sentence for a person.
-    package struct Failure: Error, Sendable {
-        package let message: String
+    package struct Failure: Error, Sendable, CustomStringConvertible {
+        package let description: String
     }
 
     /// The signals that stop it; they must be blocked before `run`.
@@ -27,9 +27,9 @@ package struct StandaloneMock {
             do {
                 script.merge(try Script.parse(try File.read(path, limit: 64 * 1024 * 1024).bytes))
             } catch let error as ScriptError {
-                throw Failure(message: "\(path): \(error)")
+                throw Failure(description: "\(path): \(error)")
             } catch {
-                throw Failure(message: "\(error)")
+                throw Failure(description: "\(error)")
             }
         }
         return script
@@ -51,7 +51,7 @@ package struct StandaloneMock {
             signals.cancel()
             try Self.say("mock-provider: \(mock.counters.summary)\n", on: 2)
         } catch {
-            throw Failure(message: "\(error)")
+            throw Failure(description: "\(error)")
         }
     }
 
