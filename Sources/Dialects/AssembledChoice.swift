@@ -33,7 +33,7 @@ struct AssembledChoice {
     var json: JSONValue {
         var message: JSONObject = ["role": .string(role), "content": content.map(JSONValue.string) ?? .null]
         if let reasoning { message["reasoning_content"] = .string(reasoning) }
-        if let refusal { message["refusal"] = .string(refusal) }
+        if let refusal, !refusal.isEmpty { message["refusal"] = .string(refusal) }
         if !calls.isEmpty { message["tool_calls"] = calls.json }
         if let functionCall { message["function_call"] = .object(functionCall) }
         for member in others.members { message[member.key] = member.value }

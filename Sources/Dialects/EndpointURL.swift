@@ -61,8 +61,8 @@ package struct EndpointURL: Sendable, Hashable, CustomStringConvertible {
         appending("")
     }
 
-    /// The same address with another path.
-    func with(path: String) -> EndpointURL {
+    /// The same origin with another path and query.
+    func with(path: String, query: String?) -> EndpointURL {
         EndpointURL(isSecure: isSecure, host: host, port: port, path: path, query: query)
     }
 

@@ -18,13 +18,13 @@ enum PlainBody {
 
     /// The text between `<tag…>` and `</tag`, tags in any case.
     private static func content(of tag: String, in text: String) -> String? {
-        let lowered = text.lowercased()
-        guard let open = lowered.firstRange(of: "<" + tag), let close = lowered.firstRange(of: "</" + tag) else {
-            return nil
-        }
-        guard let start = lowered[open.upperBound...].firstIndex(of: ">") else { return nil }
-        let first = lowered.index(after: start)
-        return first <= close.lowerBound ? String(lowered[first..<close.lowerBound]) : nil
+        let bytes = Array(text.utf8)
+        // ASCII letters only, so that offsets stay the same.
+        let lowered = bytes.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
+        guard let open = lowered.firstRange(of: Array("<\(tag)".utf8)) else { return nil }
+        guard let start = lowered[open.upperBound...].firstIndex(of: UInt8(ascii: ">")) else { return nil }
+        guard let close = lowered[start...].firstRange(of: Array("</\(tag)".utf8)) else { return nil }
+        return String(decoding: bytes[(start + 1)..<close.lowerBound], as: UTF8.self)
     }
 
     private static func withoutTags(_ text: String) -> String {

@@ -23,13 +23,20 @@ package struct ProviderEndpoint: Sendable, Equatable {
         guard url.isSecure || handler.allowInsecure || HostAddress.isLoopback(host: url.host) else {
             throw EndpointError("plain http is only for this machine; use https, or allow_insecure in the handler")
         }
-        let chat = handler.paths.chat.prefix { $0 != "?" }
-        var end = chat
-        while end.last == "/" { end.removeLast() }
-        base = !end.isEmpty && url.path.hasSuffix(end) ? url.with(path: String(url.path.dropLast(end.count))) : url
+        base = Self.base(of: url, chat: handler.paths.chat)
         self.handler = handler
         self.parameters = parameters
         omitted = []
+    }
+
+    /// The address without the chat call's path and query, if it has them.
+    private static func base(of url: EndpointURL, chat: String) -> EndpointURL {
+        let parts = chat.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        var path = parts.first ?? ""
+        while path.last == "/" { path.removeLast() }
+        guard !path.isEmpty, url.path.hasSuffix(path) else { return url }
+        let isOwnQuery = parts.count > 1 && url.query == String(parts[1])
+        return url.with(path: String(url.path.dropLast(path.count)), query: isOwnQuery ? nil : url.query)
     }
 
     /// The address of the chat call.

@@ -135,7 +135,7 @@ extension HandlerField {
     private static func duration(_ value: JSONValue) -> Duration? {
         guard case .number(let number) = value, let seconds = number.double, seconds > 0 else { return nil }
         guard seconds <= Double(Timeouts.limit.milliseconds) / 1000 else { return nil }
-        return .milliseconds(max(1, Int((seconds * 1000).rounded())))
+        return .milliseconds(max(1, Int(seconds * 1000 + 0.5)))
     }
 
     /// The number of seconds that stands for a time: an integer where it is whole.

@@ -123,7 +123,7 @@ final class OpenAIStreamDecoder: StreamDecoder {
     private func receive(line: Span<UInt8>, into output: inout DecodedOutput) -> FrameDecision {
         if line.hasPrefix("error:") {
             end(.failed(Self.error(line.extracting(6..<line.count))), into: &output)
-        } else if line.isObject && Self.isJSON(line) {
+        } else if stray.isEmpty && line.isObject && Self.isJSON(line) {
             receive(line, isTerminated: true, into: &output)
         } else if stray.append(line) == false {
             fail(.protocolViolation, "the body is neither an event stream nor JSON", into: &output)
@@ -134,8 +134,12 @@ final class OpenAIStreamDecoder: StreamDecoder {
     /// Takes what has been written as JSON over several lines without a field, which only the end can tell.
     private func receiveStrayLines(into output: inout DecodedOutput) {
         let text = stray.text
-        guard text.span.isObject, Self.isJSON(text.span) else { return }
-        receive(answer: text.span, into: &output)
+        guard !Self.isJSON(text.span) else { return receive(answer: text.span, into: &output) }
+        // No JSON as a whole: what is JSON on a line of its own is an event after all.
+        for piece in text.span.lines where !isEnded {
+            let line = text.span.extracting(piece)
+            if line.isObject && Self.isJSON(line) { receive(line, isTerminated: true, into: &output) }
+        }
     }
 
     /// Takes a body that is one JSON text: an answer, or an error with a status that says otherwise.
@@ -178,6 +182,8 @@ final class OpenAIStreamDecoder: StreamDecoder {
 
     /// Follows the policy for data that cannot be decoded.
     private func receiveUndecodable(_ data: Span<UInt8>, isTerminated: Bool, into output: inout DecodedOutput) {
+        // Data without anything in it keeps a connection alive.
+        guard !data.isBlank else { return }
         guard isTerminated else {
             isTorn = true
             return

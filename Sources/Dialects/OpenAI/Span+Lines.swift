@@ -14,6 +14,11 @@ extension Span<UInt8> {
         return !text.isEmpty && self[text.lowerBound] == UInt8(ascii: "{")
     }
 
+    /// Whether it is nothing but white space.
+    var isBlank: Bool {
+        trimmed.isEmpty
+    }
+
     /// Whether it is this text.
     func isText(_ text: String) -> Bool {
         count == text.utf8.count && hasPrefix(text)
@@ -32,17 +37,17 @@ extension Span<UInt8> {
         var start = 0
         while start < count {
             let end = firstOffset(of: UInt8(ascii: "\n"), from: start) ?? count
-            if !extracting(start..<end).trimmed.isEmpty { lines.append(start..<end) }
+            if !extracting(start..<end).isBlank { lines.append(start..<end) }
             start = end + 1
         }
         return lines
     }
 
-    /// A copy of a valid JSON text on one line: there, line ends are nothing but white space.
+    /// A copy of a valid JSON text on one line, where line ends are nothing but white space, without any around it.
     func onOneLine() -> [UInt8] {
         var copy: [UInt8] = []
         copy.reserveCapacity(count)
-        for index in indices {
+        for index in trimmed {
             let isEnd = self[index] == UInt8(ascii: "\n") || self[index] == UInt8(ascii: "\r")
             copy.append(isEnd ? UInt8(ascii: " ") : self[index])
         }

@@ -1,0 +1,108 @@
+import Harness
+import JSON
+import Testing
+
+@testable import Dialects
+
+@Suite("Recorded streams of OpenAI and compatible services", .needsReferenceMaterial, .timeLimit(.minutes(1)))
+struct RecordedStreamTests {
+    /// Where we are sure that the expectation is not what a client wants: what to expect instead, and why.
+    static let differences: [String: @Sendable (inout Outcome) -> Void] = [
+        // The reasoning is in `reasoning_details` only, which the independent decoder does not read; DIALECTS.md,
+        // section 2, rule b, does.
+        "snowflake": { $0.reasoning = "15 * 27 = 405" }
+    ]
+
+    @Test("a stream decodes to what the independent decoder found in it", arguments: Recording.all("stream"))
+    func decodes(recording: Recording) throws {
+        let response = try recording.response()
+        let decoded = Decoded(response.body, contentType: response.headers.first { $0.isNamed("content-type") }?.value)
+        var expected = try Outcome(expected: recording.expected())
+        Self.differences[recording.service]?(&expected)
+        #expect(try decoded.breaches() == [])
+        #expect(try Outcome(decoded) == expected)
+    }
+
+    @Test("where a stream is cut into reads makes no difference", arguments: Recording.all("stream"))
+    func splits(recording: Recording) throws {
+        let body = try recording.response().body
+        let whole = Decoded(body)
+        #expect(Decoded(body, cuts: Array(0..<body.count)) == whole, "byte by byte")
+        var generator = SeededGenerator(seed: UInt64(body.count))
+        for _ in 0..<40 {
+            let cut = Int.random(in: 0...body.count, using: &generator)
+            #expect(Decoded(body, cuts: [cut]) == whole, "cut at \(cut)")
+        }
+        let cuts = (0..<200).map { _ in Int.random(in: 0...body.count, using: &generator) }.sorted()
+        #expect(Decoded(body, cuts: cuts) == whole, "cut at \(cuts)")
+    }
+
+    @Test("a stream cut off before its end is never complete", arguments: Recording.all("stream"))
+    func truncated(recording: Recording) throws {
+        let body = try recording.response().body
+        guard Decoded(body).end == .complete else { return }
+        var generator = SeededGenerator(seed: UInt64(body.count))
+        for _ in 0..<20 {
+            let kept = Array(body[0..<Int.random(in: 0..<body.count, using: &generator)])
+            let decoded = Decoded(kept)
+            #expect(try decoded.breaches() == [])
+            let isFinished = decoded.summary.finishReason != nil
+            #expect(isFinished || decoded.end != .complete, "\(kept.count) of \(body.count) bytes")
+        }
+    }
+}
+
+/// What a stream says, in the words of the independent decoder.
+struct Outcome: Equatable {
+    var text = ""
+    var reasoning = ""
+    var refusal: String?
+    var calls: [[String]] = []
+    var finishReason: String?
+    var usage: [Int?] = []
+    var error: String?
+    var isComplete = false
+
+    /// What a decoder of ours has found.
+    init(_ decoded: Decoded) throws {
+        let completion = try decoded.completion()
+        let choice = completion["choices"]?.arrayValue?.first { $0["index"] == 0 }
+        let message = choice?["message"]
+        text = message?["content"]?.stringValue ?? ""
+        reasoning = message?["reasoning_content"]?.stringValue ?? ""
+        refusal = message?["refusal"]?.stringValue
+        calls = (message?["tool_calls"]?.arrayValue ?? []).map { call in
+            [call["id"], call["function"]?["name"], call["function"]?["arguments"]].map { $0?.stringValue ?? "" }
+        }
+        finishReason = decoded.summary.finishReason
+        usage = Self.usage(
+            decoded.summary.usage,
+            names: ["prompt_tokens", "completion_tokens", "total_tokens"]
+        )
+        if case .failed(let failure)? = decoded.end { error = failure.message }
+        isComplete = decoded.end == .complete
+    }
+
+    /// What the independent decoder has found.
+    init(expected: JSONValue) throws {
+        text = expected["text"]?.stringValue ?? ""
+        reasoning = expected["reasoning"]?.stringValue ?? ""
+        refusal = expected["refusal"]?.stringValue
+        calls = (expected["tool_calls"]?.arrayValue ?? []).map { call in
+            [call["id"], call["name"], call["arguments"]].map { $0?.stringValue ?? "" }
+        }
+        finishReason = expected["finish_reason"]?.stringValue
+        usage = Self.usage(expected["usage"], names: ["prompt", "completion", "total"])
+        switch expected["error"] {
+        case .object(let object)?: error = object["message"]?.stringValue
+        case .string(let text)?: error = ErrorBody(Array(text.utf8).span).message
+        default: break
+        }
+        let isEnd = expected["saw_terminator"] == true || finishReason != nil
+        isComplete = error == nil && isEnd
+    }
+
+    private static func usage(_ value: JSONValue?, names: [String]) -> [Int?] {
+        value?.objectValue == nil ? [] : names.map { value?[$0]?.intValue }
+    }
+}

@@ -1,0 +1,57 @@
+import Harness
+import JSON
+import Testing
+
+@testable import Dialects
+
+/// A recorded exchange of the reference material.
+struct Recording: CustomTestStringConvertible, Sendable {
+    /// `DIALECT/FILE`.
+    let name: String
+
+    var testDescription: String { name }
+
+    /// The service that was recorded.
+    var service: String { String(name.split(separator: "/")[1]) }
+
+    /// The services that speak OpenAI's chat completions.
+    private static let services = [
+        "avian", "azure-openai", "cerebras", "copilot", "dashscope-compat", "deepseek", "doubleword", "fireworks",
+        "gpustack", "groq", "huggingface-router", "hunyuan", "llamacpp", "mistral", "mistralrs", "nebius", "novita",
+        "ollama-openai", "openai-chat", "openrouter", "perplexity", "sambanova", "siliconflow", "snowflake",
+        "tgi-openai",
+        "together", "venice", "vercel-gateway", "vllm", "volcengine-ark", "xai", "zhipu",
+    ]
+
+    /// All recordings whose file's name begins with `kind`; none where there is no reference material.
+    static func all(_ kind: String) -> [Recording] {
+        services.flatMap { service in
+            ["recorded", "synthetic"].flatMap { folder in
+                let path = ReferenceMaterial.root + "/fixtures/" + folder + "/" + service
+                // Not every service has both folders.
+                return ((try? listDirectory(path)) ?? []).filter { $0.hasPrefix(kind) }
+                    .map { Recording(name: folder + "/" + service + "/" + $0) }
+            }
+        }
+    }
+
+    /// The answer's status, headers and body.
+    func response() throws -> (status: Int, headers: [HTTPField], body: [UInt8]) {
+        let file = try JSONValue.parse(ReferenceMaterial.bytes("fixtures/" + name))
+        guard let response = file["response"], let body = response["body"]?.stringValue,
+            let status = response["status"]?.intValue
+        else {
+            throw HarnessError("\(name) has no response")
+        }
+        let headers = (response["headers"]?.objectValue?.members ?? []).map {
+            HTTPField($0.key, $0.value.stringValue ?? "")
+        }
+        return (status, headers, Array(body.utf8))
+    }
+
+    /// What the independent decoder made of it.
+    func expected() throws -> JSONValue {
+        let path = name.split(separator: "/").dropFirst().joined(separator: "/")
+        return try JSONValue.parse(ReferenceMaterial.bytes("fixtures/expected/" + path))
+    }
+}
