@@ -181,6 +181,17 @@ extension StreamCase {
             [#"{"id":"c1","choices":[{"index":0,"delta":{"role":"assistant"}}]}"#, Chunk.stop]
         ),
         StreamCase(
+            "a null index and an empty choice have their place as index",
+            Chunk.events([
+                #"{"id":"c1","created":5,"model":"m","choices":[{"index":null,"delta":{"role":"assistant"}},{}]}"#
+            ]),
+            [
+                Chunk.ownRole.replacing(#""index":0"#, with: #""index":1"#),
+                #"{"id":"c1","created":5,"model":"m","choices":[{"index":0,"delta":{"role":"assistant"}},{"index":1}]}"#,
+            ]
+        )
+        .with { $0.finish = nil },
+        StreamCase(
             "each choice has its own role and finish reason",
             Chunk.events([
                 #"{"id":"c1","created":5,"model":"m","choices":[{"index":1,"delta":{"content":"b"}},{"index":0,"delta":{"role":"assistant"}}]}"#,

@@ -63,4 +63,30 @@ struct StreamDecoderTests {
             try decoded.completion()["choices"]?[0]?["message"]?["content"]?.stringValue?.contains("\u{FFFD}") == true
         )
     }
+
+    @Test("a stream with bytes changed, lost or doubled never breaks the guarantees", arguments: StreamCase.all)
+    func mutated(stream: StreamCase) throws {
+        let body = Array(stream.body.utf8)
+        var generator = SeededGenerator(seed: UInt64(body.count))
+        let alphabet = Array("\n\r:{}[]\",0ndeu\\ ".utf8)
+        for _ in 0..<100 where !body.isEmpty {
+            var changed = body
+            for _ in 0..<Int.random(in: 1...3, using: &generator) {
+                let place = Int.random(in: 0..<changed.count, using: &generator)
+                let length = Int.random(in: 0...min(40, changed.count - place), using: &generator)
+                let piece = Array(changed[place..<place + length])
+                switch Int.random(in: 0..<4, using: &generator) {
+                case 0: changed[place] = alphabet.randomElement(using: &generator) ?? 0
+                case 1: changed[place] = UInt8.random(in: 0...255, using: &generator)
+                case 2: changed.insert(contentsOf: piece, at: place)
+                default: if length < changed.count { changed.removeSubrange(place..<place + length) }
+                }
+            }
+            let decoded = Decoded(changed, policy: stream.policy)
+            #expect(try decoded.breaches() == [], "\(String(decoding: changed, as: UTF8.self))")
+            #expect(decoded.end != nil)
+            let cuts = (0..<8).map { _ in Int.random(in: 0...changed.count, using: &generator) }.sorted()
+            #expect(Decoded(changed, cuts: cuts, policy: stream.policy) == decoded)
+        }
+    }
 }

@@ -5,7 +5,8 @@ struct ChunkEdits {
     private enum Change {
         case cut
         case null
-        case index(Int)
+        case number(Int)
+        case index(Int, isAlone: Bool)
     }
 
     private var edits: [(range: Range<Int>, change: Change)] = []
@@ -30,9 +31,14 @@ struct ChunkEdits {
         add(value, .null)
     }
 
-    /// Puts the member `index` first into an object that has other members; `start` is its opening brace.
-    mutating func insertIndex(_ index: Int, behind start: Int) {
-        add(start + 1..<start + 1, .index(index))
+    /// Puts a number in place of a value.
+    mutating func replace(_ value: Range<Int>, with number: Int) {
+        add(value, .number(number))
+    }
+
+    /// Puts the member `index` first into an object; `start` is its opening brace.
+    mutating func insertIndex(_ index: Int, behind start: Int, isAlone: Bool) {
+        add(start + 1..<start + 1, .index(index, isAlone: isAlone))
     }
 
     /// Appends the changed chunk.
@@ -43,10 +49,11 @@ struct ChunkEdits {
             switch change {
             case .cut: break
             case .null: output.append("null")
-            case .index(let index):
+            case .number(let number): JSONWriter.integer(number, to: &output)
+            case .index(let index, let isAlone):
                 output.append("\"index\":")
                 JSONWriter.integer(index, to: &output)
-                output.append(",")
+                if !isAlone { output.append(",") }
             }
             position = range.upperBound
         }

@@ -104,7 +104,8 @@ struct ChunkGuarantees {
         guard let state = state(of: choice.index) else {
             return UpstreamError(.protocolViolation, "the stream has more than \(Self.choiceLimit) choices")
         }
-        if !choice.hasIndex && choice.hasDelta { edits.insertIndex(choice.index, behind: choice.start) }
+        if !choice.hasIndex { edits.insertIndex(choice.index, behind: choice.start, isAlone: choice.isEmpty) }
+        if let value = choice.nullIndex { edits.replace(value, with: choice.index) }
         if choice.isRoleUsable && !states[state].hasRole {
             states[state].hasRole = true
         } else {

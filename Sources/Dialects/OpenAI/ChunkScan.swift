@@ -34,6 +34,10 @@ struct ChunkScan {
         /// Its opening brace.
         let start: Int
         var hasIndex = false
+        /// The value of `index`, if it is null.
+        var nullIndex: Range<Int>?
+        /// Whether there is no member in it.
+        var isEmpty = true
         var hasDelta = false
         var hasMessage = false
         /// The member `role` of its delta.
@@ -105,11 +109,6 @@ struct ChunkScan {
         guard try reader.peekKind() != .null else { return try reader.readNull() }
         try reader.beginArray()
         while try reader.nextElement() {
-            guard try reader.peekKind() == .object else {
-                // A null among the choices says nothing.
-                try reader.skipValue()
-                continue
-            }
             try readChoice(&reader)
         }
     }
@@ -118,12 +117,13 @@ struct ChunkScan {
         var choice = Choice(index: choices.count, start: reader.position)
         try reader.beginObject()
         while let name = try reader.nextMember() {
+            choice.isEmpty = false
             switch reader.bytes[name.lowerBound] {
             case UInt8(ascii: "i") where reader.bytes(name, equal: "index"):
                 try refuse(choice.hasIndex, name)
                 choice.hasIndex = true
                 guard try reader.peekKind() != .null else {
-                    try reader.readNull()
+                    choice.nullIndex = try reader.skipValue()
                     continue
                 }
                 choice.index = try reader.readInteger()
