@@ -3,6 +3,7 @@ import Glibc
 /// The error numbers that modules above this one tell apart, which need not import the C library for them.
 extension Errno {
     package static let noEntry = ENOENT
+    package static let busy = EBUSY
     package static let exists = EEXIST
     package static let accessDenied = EACCES
     package static let notPermitted = EPERM

@@ -114,15 +114,7 @@ struct ConfigurationContents: Sendable {
                 }
             }
             let file = try File.read(real, limit: FileContents.limit)
-            return .success(
-                FileContents(
-                    path: real,
-                    bytes: file.bytes,
-                    owner: file.status.owner,
-                    group: file.status.group,
-                    mode: file.status.mode
-                )
-            )
+            return .success(FileContents(path: real, bytes: file.bytes, status: file.status))
         } catch {
             return .failure(Unreadable(message: words(error)))
         }

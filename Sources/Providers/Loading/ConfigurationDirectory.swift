@@ -78,7 +78,7 @@ package struct ConfigurationDirectory: Sendable {
     }
 
     /// Reads the files in a state that no transaction is in the middle of.
-    private func settledContents() -> ConfigurationContents {
+    func settledContents() -> ConfigurationContents {
         // Every failure here has the same answer: read what is there, without the lock. A directory that cannot be
         // written to has no transactions, and reading is what tells the user what is wrong.
         if Recovery.isNeeded(files) {

@@ -24,6 +24,21 @@ struct ConfigurationFiles: Sendable {
         path.hasPrefix(directory + "/") ? String(path.dropFirst(directory.utf8.count + 1)) : path
     }
 
+    /// The directory itself without symbolic links, as far as there is one.
+    var realDirectory: String { (try? File.realPath(directory)) ?? directory }
+
+    /// The directory of the handlers without symbolic links; when it is not there, where it is to be.
+    var realHandlers: String { (try? File.realPath(handlers)) ?? Path.join(realDirectory, Self.handlersName) }
+
+    /// How a file of which the real path is known is named in an answer.
+    func relativeName(ofReal path: String) -> String {
+        if Path.parent(of: path) == realHandlers { return Self.handlersName + "/" + Path.name(of: path) }
+        for (name, file) in [(Self.environmentName, environment), (MetadataFile.name, metadata)] {
+            if path == (try? File.realPath(file)) || path == Path.join(realDirectory, name) { return name }
+        }
+        return path
+    }
+
     /// Every directory that holds one of the files, each once, without symbolic links; those that are not there are left
     /// out.
     ///

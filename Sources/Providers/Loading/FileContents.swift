@@ -5,9 +5,8 @@ struct FileContents: Sendable {
     /// The path with every symbolic link followed: what a writer replaces.
     var path: String
     var bytes: [UInt8]
-    var owner: UInt32
-    var group: UInt32
-    var mode: UInt32
+    /// What the kernel said of it when it was read; nil for one that is yet to be written.
+    var status: FileStatus?
 
     /// No file of the configuration is larger: 16 MiB, as no line of the protocol is either (PROTOCOL.md).
     static let limit = 16 << 20
@@ -17,12 +16,6 @@ struct FileContents: Sendable {
         // A symbolic link that points nowhere is no file: during the swap of one it is so for a moment.
         guard try FileStatus.ifPresent(path) != nil else { return nil }
         let (bytes, status) = try File.read(path, limit: limit)
-        return FileContents(
-            path: try File.realPath(path),
-            bytes: bytes,
-            owner: status.owner,
-            group: status.group,
-            mode: status.mode
-        )
+        return FileContents(path: try File.realPath(path), bytes: bytes, status: status)
     }
 }

@@ -74,6 +74,13 @@ struct MetadataFile: Sendable {
         document["providers"] = .object(providers)
     }
 
+    /// Makes a provider the default one where there is none; whether it is that now.
+    mutating func setDefault(_ name: String) -> Bool {
+        guard (document["default_provider"] ?? .null).isNull else { return false }
+        document["default_provider"] = .string(name)
+        return true
+    }
+
     /// Takes an entry out of the document; whether that was the default provider, which then is none.
     mutating func remove(_ name: String) -> Bool {
         document["providers"]?[name] = nil

@@ -1,5 +1,6 @@
 import Dialects
 import JSON
+import POSIX
 import Wire
 
 /// Makes a snapshot of the bytes of a configuration, or finds everything that is wrong with them.
@@ -81,7 +82,7 @@ struct SnapshotBuilder {
                 )
             )
         }
-        if file.mode & 0o077 != 0 {
+        if let mode = file.status?.mode, mode & 0o077 != 0 {
             problems.append(
                 Problem(.warning, file: name, "other users may read the keys in it; set its mode to 0600 (chmod 600)")
             )

@@ -4,7 +4,7 @@
 /// shown to anybody, as it is taken of secrets too. (draft-eastlake-fnv, parameters for 128 bits.)
 package struct ContentHash: Hashable, Sendable {
     private var state: UInt128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d
-    private static let prime: UInt128 = 0x0100_0000_0000_0000_013B
+    private static let prime: UInt128 = 0x0100_0000_0000_0000_0000_013B
 
     /// The hash of no bytes.
     package init() {}

@@ -2,6 +2,7 @@ package import POSIX
 
 /// A change that a transaction makes to the disk.
 package enum DiskStep: Equatable, Sendable {
+    case makeDirectory(String)
     case create(String)
     case setOwner(String)
     case write(String)
@@ -94,6 +95,12 @@ package struct DiskWriter: Sendable {
         } catch {
             if error.code != Errno.noEntry { throw error }
         }
+    }
+
+    /// Makes a directory, mkdir(2).
+    func makeDirectory(_ path: String) throws(Errno) {
+        try gate(.makeDirectory(path))
+        try Directory.create(path)
     }
 
     /// Makes the names in a directory last, fsync(2).
