@@ -16,7 +16,7 @@ final class ChildProcess {
         unsafe posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         unsafe posix_spawn_file_actions_adddup2(&actions, 1, 2)
         var strings = unsafe arguments.map { unsafe strdup($0) } + [nil]
-        defer { for unsafestring in unsafe strings { unsafe free(string) } }
+        defer { unsafe strings.forEach { unsafe free($0) } }
         var id = pid_t()
         let code = unsafe posix_spawnp(&id, arguments[0], &actions, nil, &strings, environ)
         guard code == 0 else { throw HarnessError("\(arguments[0]): error \(code)") }
