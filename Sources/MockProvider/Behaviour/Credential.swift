@@ -44,7 +44,9 @@ package enum CredentialStyle: Sendable, Equatable, CustomStringConvertible {
 
 /// The credential that a request was seen to carry.
 package struct SeenCredential: Sendable, Equatable {
+    /// How it was carried.
     package let style: CredentialStyle
+    /// The key itself; told by the echo models that are asked for it only.
     package let key: String
 
     /// The places where providers look for a key, in this order.
@@ -67,10 +69,12 @@ package struct SeenCredential: Sendable, Equatable {
 
 /// The credential a request must carry; any other request is answered 401.
 package struct CredentialRule: Sendable, Equatable {
+    /// How the key must be carried.
     package var style: CredentialStyle
     /// The right key; nil: any that is not empty.
     package var key: String?
 
+    /// Any key, or just this one, carried in a style.
     package init(_ style: CredentialStyle, key: String? = nil) {
         self.style = style
         self.key = key

@@ -12,12 +12,14 @@ package struct Delivery: Sendable, Equatable {
             case afterChunk(Int)
         }
 
+        /// Where it begins.
         package var at: Place
         /// How many microseconds it lasts; nil: for ever.
         package var duration: Int?
         /// A comment every so many microseconds while it lasts, once the headers are out; nil: real silence.
         package var commentInterval: Int?
 
+        /// A silence, for ever unless told otherwise.
         package init(at: Place, duration: Int? = nil, commentInterval: Int? = nil) {
             self.at = at
             self.duration = duration
@@ -39,8 +41,10 @@ package struct Delivery: Sendable, Equatable {
 
         /// After how many bytes of the body.
         package var after: Int
+        /// What happens there.
         package var manner: Manner
 
+        /// An end after so many bytes of the body.
         package init(after: Int, manner: Manner = .close) {
             self.after = after
             self.manner = manner
@@ -49,6 +53,7 @@ package struct Delivery: Sendable, Equatable {
 
     /// More than anybody should take, in place of a reply.
     package struct Flood: Sendable, Equatable {
+        /// Of what there is too much.
         package enum Kind: String, Sendable, CaseIterable {
             /// Headers without end.
             case headers
@@ -60,10 +65,12 @@ package struct Delivery: Sendable, Equatable {
             case comments
         }
 
+        /// Of what there is too much.
         package var kind: Kind
         /// How many bytes, after which the answer ends in good order.
         package var bytes: Int
 
+        /// A flood of so many bytes.
         package init(_ kind: Kind, bytes: Int) {
             self.kind = kind
             self.bytes = bytes
@@ -78,7 +85,10 @@ package struct Delivery: Sendable, Equatable {
     package var split: [Int] = []
     /// Microseconds between the writes of a split body.
     package var splitInterval = 0
+    /// A silence somewhere in the answer.
     package var stall: Stall?
+    /// An early end of the body.
     package var cut: Cut?
+    /// A flood in place of the reply.
     package var flood: Flood?
 }

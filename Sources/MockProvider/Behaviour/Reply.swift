@@ -24,13 +24,16 @@ package struct Reply: Sendable, Equatable {
 
     /// One tool call.
     package struct ToolCall: Sendable, Equatable {
+        /// The id of the call.
         package var id: String
+        /// The name of the function.
         package var name: String
         /// The arguments as JSON text.
         package var arguments: String
         /// In how many fragments the arguments are streamed.
         package var fragments: Int
 
+        /// A call whose arguments come in so many fragments.
         package init(id: String, name: String, arguments: String, fragments: Int = 2) {
             self.id = id
             self.name = name

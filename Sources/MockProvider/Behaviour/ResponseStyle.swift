@@ -1,5 +1,6 @@
 /// The status, headers and form of an answer.
 package struct ResponseStyle: Sendable, Equatable {
+    /// The status of the answer.
     package var status = 200
     /// More headers, as given; a name that the mock would write itself replaces its own.
     package var headers: [HTTPRequest.Header] = []

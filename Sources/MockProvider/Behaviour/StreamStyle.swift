@@ -46,6 +46,7 @@ package struct StreamStyle: Sendable, Equatable {
         /// The line without its end; written alone, followed by an empty line.
         package var text: String
 
+        /// A line after so many chunks.
         package init(after: Int, text: String) {
             self.after = after
             self.text = text
@@ -70,8 +71,10 @@ package struct StreamStyle: Sendable, Equatable {
         package var json: String?
         /// The name of the event, if it has one.
         package var event: String?
+        /// What follows it.
         package var then: Sequel
 
+        /// An error after so many chunks.
         package init(after: Int, json: String? = nil, event: String? = nil, then: Sequel = .end) {
             self.after = after
             self.json = json
@@ -87,23 +90,29 @@ package struct StreamStyle: Sendable, Equatable {
         /// The text behind the colon.
         package var text: String
 
+        /// Comments between chunks.
         package init(every: Int = 1, text: String = " ping") {
             self.every = every
             self.text = text
         }
     }
 
+    /// How lines end.
     package var lineEnd = LineEnd.lf
     /// Whether a space follows `data:`.
     package var dataSpace = true
     /// Whether the stream begins with a byte order mark.
     package var byteOrderMark = false
+    /// Where the role is told.
     package var role = RoleDelta.once
+    /// Where usage is told.
     package var usage = UsagePlace.asked
     /// Whether the dialect's own end, such as `data: [DONE]`, is written.
     package var done = true
+    /// Comments between chunks.
     package var comments: Comments?
     /// In ascending order of `after`.
     package var lines: [RawLine] = []
+    /// An error in place of the rest of the reply.
     package var error: InStreamError?
 }

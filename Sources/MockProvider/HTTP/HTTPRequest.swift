@@ -2,7 +2,9 @@
 package struct HTTPRequest: Sendable, Equatable {
     /// A header as received; names keep their spelling and compare without regard to case.
     package struct Header: Sendable, Equatable {
+        /// The name as spelt.
         package let name: String
+        /// The value without white space around it.
         package let value: String
     }
 

@@ -42,7 +42,7 @@ final class MockServer {
         }
     }
 
-    /// Ends all connections with a reset or an orderly close, and goes on accepting.
+    /// Ends all connections, and goes on accepting.
     func dropConnections() {
         for connection in connections.values {
             connection.close(wasCutByPeer: false)

@@ -1,19 +1,17 @@
 import JSON
 
 /// OpenAI's chat completions, on any path that ends in `/chat/completions`, and the list on `…/models`.
-package struct OpenAIMock: MockDialect {
-    package init() {}
+struct OpenAIMock: MockDialect {
+    var name: String { "openai" }
 
-    package var name: String { "openai" }
+    var streamType: String { "text/event-stream" }
 
-    package var streamType: String { "text/event-stream" }
-
-    package func route(of request: HTTPRequest) -> MockRoute? {
+    func route(of request: HTTPRequest) -> MockRoute? {
         if request.path.hasSuffix("/chat/completions") { return .chat }
         return request.path.hasSuffix("/models") ? .models : nil
     }
 
-    package func question(in request: HTTPRequest) throws(RequestError) -> MockQuestion {
+    func question(in request: HTTPRequest) throws(RequestError) -> MockQuestion {
         var question: MockQuestion?
         do throws(JSONError) {
             question = try Self.read(request.body)
@@ -24,11 +22,11 @@ package struct OpenAIMock: MockDialect {
         return question
     }
 
-    package func renderer(for question: MockQuestion, behaviour: Behaviour) -> any EventRenderer {
+    func renderer(for question: MockQuestion, behaviour: Behaviour) -> any EventRenderer {
         OpenAIRenderer(question: question, behaviour: behaviour)
     }
 
-    package func whole(_ question: MockQuestion, _ behaviour: Behaviour) -> [UInt8] {
+    func whole(_ question: MockQuestion, _ behaviour: Behaviour) -> [UInt8] {
         let reply = behaviour.reply
         var message = JSONObject([("role", .string("assistant"))])
         message["content"] = .string(reply.wholeText)
@@ -63,7 +61,7 @@ package struct OpenAIMock: MockDialect {
         return JSONValue.object(answer).serialized()
     }
 
-    package func failure(_ status: Int, _ message: String) -> [UInt8] {
+    func failure(_ status: Int, _ message: String) -> [UInt8] {
         let (type, code): (String, JSONValue) =
             switch status {
             case 401: ("invalid_request_error", .string("invalid_api_key"))
@@ -78,7 +76,7 @@ package struct OpenAIMock: MockDialect {
         return JSONValue.object(JSONObject([("error", .object(error))])).serialized()
     }
 
-    package func listing(_ models: [String]) -> [UInt8] {
+    func listing(_ models: [String]) -> [UInt8] {
         let list = models.map { model in
             JSONValue.object(
                 JSONObject([
