@@ -7,16 +7,21 @@ package struct FileStatus: Equatable, Sendable {
         case regular, directory, symbolicLink, other
     }
 
+    /// What kind of file it is.
     package let type: FileType
     /// The permission bits, `0o7777` at most.
     package let mode: UInt32
+    /// The user it belongs to.
     package let owner: UInt32
+    /// The group it belongs to.
     package let group: UInt32
     /// In bytes.
     package let size: Int64
     /// When the content was last written, in nanoseconds since 1970.
     package let modified: Int64
+    /// With `device`, what identifies the file whatever its name.
     package let inode: UInt64
+    /// The file system that it is on.
     package let device: UInt64
 
     fileprivate init(_ status: stat) {

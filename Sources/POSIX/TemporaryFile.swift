@@ -4,7 +4,9 @@ import Glibc
 ///
 /// Removing or renaming it is its maker's business.
 package struct TemporaryFile: ~Copyable, Sendable {
+    /// Its absolute or relative path, as `directory` was.
     package let path: String
+    /// Open for reading and writing.
     package let descriptor: FileDescriptor
 
     /// Creates an empty file in `directory`, called `prefix`, 16 hexadecimal digits and `suffix`, with mode 0600.

@@ -35,7 +35,7 @@ struct ImportGraphTests {
     @Test("every module imports only what its floor allows")
     func imports() throws {
         let allowed = Dictionary(uniqueKeysWithValues: floors.map { ($0.key, $0.value) })
-        let files = try SourceFile.all(in: "Sources")
+        let files = try SourceFile.sources
         #expect(files.count > 50)
         for file in files {
             for (module, line) in file.imports where module != "Synchronization" && module != file.module {

@@ -9,8 +9,15 @@ struct SourceFile {
     let module: String
     let text: SourceText
 
+    /// Every Swift file below `Sources`, in the order of their paths; read once.
+    static var sources: [SourceFile] {
+        get throws { try readSources.get() }
+    }
+
+    private static let readSources = Result { try read(folder: "Sources") }
+
     /// Every Swift file below a folder of the project, in the order of their paths.
-    static func all(in folder: String) throws -> [SourceFile] {
+    static func read(folder: String) throws -> [SourceFile] {
         try paths(in: folder).filter { $0.hasSuffix(".swift") }.map { path in
             let bytes = try readFile(ReferenceMaterial.projectRoot + "/" + path)
             return SourceFile(

@@ -27,6 +27,10 @@ struct SourceText {
 
         mutating func blanked() -> [UInt8] {
             while position < bytes.count {
+                guard Self.beginsLiteral(bytes[position]) else {
+                    position += 1
+                    continue
+                }
                 if at("//") {
                     while position < bytes.count, bytes[position] != UInt8(ascii: "\n") { blank() }
                 } else if at("/*") {
@@ -38,6 +42,11 @@ struct SourceText {
                 }
             }
             return output
+        }
+
+        /// Whether a comment or a string can begin with the byte: `/`, `"` or `#`.
+        private static func beginsLiteral(_ byte: UInt8) -> Bool {
+            byte == 0x2f || byte == 0x22 || byte == 0x23
         }
 
         private func at(_ text: StaticString, offset: Int = 0) -> Bool {

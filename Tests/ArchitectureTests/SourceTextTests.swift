@@ -56,7 +56,16 @@ struct SourceTextTests {
         ]
     )
     func interfaces(line: String, expected: Bool) {
-        #expect(SourceText(line).declaresInterface(line: 0) == expected)
+        #expect((SourceText(line).interfaceName(line: 0) != nil) == expected)
+    }
+
+    @Test("the requirements of a protocol are found, and what stands beside it is not")
+    func requirements() {
+        let text = SourceText(
+            "package protocol P {\n  var a: Int { get }\n  func b()\n}\nfunc c() {}\nprotocol Q {\n  func d()\n}"
+        )
+        #expect(text.requirements.map(\.name) == ["a", "b"])
+        #expect(text.requirements.map(\.line) == [1, 2])
     }
 
     @Test("documentation is what stands right above, attributes aside")
