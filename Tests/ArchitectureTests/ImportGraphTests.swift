@@ -25,7 +25,7 @@ private let floors: KeyValuePairs<String, Set<String>> = [
     ],
     "Client": ["JSON", "Wire", "POSIX", "Glibc"],
     "MockProvider": ["POSIX", "Reactor", "JSON", "Framing", "Glibc"],
-    "providerd": ["Daemon", "ArgumentParser", "Glibc"],
+    "providerd": ["Daemon", "Systemd", "Logging", "ArgumentParser", "Glibc"],
     "providerctl": ["Client", "Wire", "JSON", "POSIX", "ArgumentParser", "Glibc"],
     "mock-provider": ["MockProvider", "Reactor", "ArgumentParser", "Glibc"],
 ]

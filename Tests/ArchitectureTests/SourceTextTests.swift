@@ -52,6 +52,8 @@ struct SourceTextTests {
             ("public static let a = 1", true), ("package init(_ a: Int) {", true), ("package final class A {", true),
             ("package import JSON", false), ("package var description: String {", false), ("func f() {}", false),
             ("let package = Package(", false), ("package extension A {", false), ("public static func == (a: A", false),
+            ("package let code: Code", false),
+            ("package let code: Quote", true), ("package static let noEntry = ENOENT", false),
             ("package mutating func next2() {", true), ("package init(stringLiteral value: String) {", false),
         ]
     )
