@@ -4,7 +4,7 @@ package import POSIX
 
 /// A descriptor that the service manager opened for this process: socket activation, sd_listen_fds(3).
 package struct InheritedDescriptor: Equatable, Sendable {
-    /// The open descriptor, close-on-exec; whoever took it closes it.
+    /// The open descriptor, close-on-exec and non-blocking; whoever took it closes it.
     package let number: CInt
     /// Its `FileDescriptorName=`, or `unknown`.
     package let name: String
@@ -21,7 +21,7 @@ package struct InheritedDescriptor: Equatable, Sendable {
     /// thread starts.
     ///
     /// - Returns: the descriptors in the order of the socket unit; none when the process was not activated by a socket.
-    /// - Throws: `Errno` when the variables are there and make no sense.
+    /// - Throws: `Errno` when the variables are there and make no sense, or name descriptors that are not open.
     package static func take() throws(Errno) -> [InheritedDescriptor] {
         // An array of C strings that becomes ours, each with its own memory; freed below.
         var names: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
@@ -29,7 +29,7 @@ package struct InheritedDescriptor: Equatable, Sendable {
         guard count >= 0 else { throw Errno(-count, "sd_listen_fds_with_names") }
         guard count > 0, let names = unsafe names else { return [] }
         defer { unsafe free(names) }
-        return (0..<Int(count)).map { index in
+        let descriptors = (0..<Int(count)).map { index in
             let name = unsafe names[index]
             defer { unsafe free(name) }
             return InheritedDescriptor(
@@ -37,5 +37,14 @@ package struct InheritedDescriptor: Equatable, Sendable {
                 name: unsafe name.map { unsafe String(cString: $0) } ?? "unknown"
             )
         }
+        for descriptor in descriptors { try descriptor.makeNonBlocking() }
+        return descriptors
+    }
+
+    /// The service manager passes descriptors on as blocking ones, whatever they were (systemd.exec(5), NonBlocking=):
+    /// an accept(2) that finds nobody would hold up the whole loop.
+    private func makeNonBlocking() throws(Errno) {
+        let flags = try call("fcntl \(name)") { fcntl(number, F_GETFL) }
+        try call("fcntl \(name)") { fcntl(number, F_SETFL, flags | O_NONBLOCK) }
     }
 }

@@ -38,7 +38,7 @@ struct ServiceEnvironmentTests {
         }
     }
 
-    @Test("sockets of an activation are taken once, with their names, close-on-exec")
+    @Test("sockets of an activation are taken once, with their names, close-on-exec and non-blocking")
     func inherited() async {
         // The passed descriptors have fixed numbers, 3 and 4, which the test runner may use for its own ends: the
         // process tells its result by its exit code alone.
@@ -68,6 +68,7 @@ struct ServiceEnvironmentTests {
             check(taken[0].isListeningStream, 5)
             check(!taken[1].isListeningStream, 6)
             check(taken.allSatisfy { fcntl($0.number, F_GETFD) & FD_CLOEXEC != 0 }, 7)
+            check(taken.allSatisfy { fcntl($0.number, F_GETFL) & O_NONBLOCK != 0 }, 10)
             check(unsafe getenv("LISTEN_FDS") == nil, 8)
             check(try InheritedDescriptor.take().isEmpty, 9)
             exit(42)
