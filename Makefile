@@ -112,8 +112,8 @@ install: ## install binaries, units and samples below DESTDIR and PREFIX
 	@[ -n '$(DESTDIR)' ] || printf '%s\n' '' 'Installed. For the system instance, as root:' \
 	  '  systemd-sysusers && systemd-tmpfiles --create providerd.conf' \
 	  '  systemctl daemon-reload && systemctl enable --now providerd.socket providerd.service' \
-	  '  usermod -aG providerd USER        # who may use it' \
-	  '  usermod -aG providerd-admin USER  # who may also change providers' \
+	  '  usermod -aG providerd USER                  # who may use it' \
+	  '  usermod -aG providerd,providerd-admin USER  # who may also change providers' \
 	  'Or for yourself alone: systemctl --user enable --now providerd.socket'
 
 .PHONY: uninstall
