@@ -2,6 +2,7 @@
 #include "CLinux.h"
 
 #include <errno.h>
+#include <link.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
@@ -9,6 +10,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
+#include <sys/mman.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -134,3 +136,23 @@ const char *clinux_error_text(int code, char *buffer, int capacity) {
 }
 
 intptr_t clinux_send(int fd, const void *bytes, uintptr_t count) { return send(fd, bytes, count, MSG_NOSIGNAL); }
+
+static int drop_segments(struct dl_phdr_info *object, size_t size, void *count) {
+    (void)size;
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    for (int i = 0; i < object->dlpi_phnum; i++) {
+        const ElfW(Phdr) *segment = &object->dlpi_phdr[i];
+        // What was ever writable may hold relocations, which would be lost.
+        if (segment->p_type != PT_LOAD || (segment->p_flags & PF_W)) continue;
+        uintptr_t begin = (object->dlpi_addr + segment->p_vaddr + page - 1) & ~(page - 1);
+        uintptr_t end = (object->dlpi_addr + segment->p_vaddr + segment->p_memsz) & ~(page - 1);
+        if (begin < end && madvise((void *)begin, end - begin, MADV_DONTNEED) == 0) ++*(int *)count;
+    }
+    return 0;
+}
+
+int clinux_drop_code_pages(void) {
+    int count = 0;
+    dl_iterate_phdr(drop_segments, &count);
+    return count;
+}

@@ -43,6 +43,6 @@ extension SocketEvents {
         self = []
         if events.contains(.readable) { insert(.readable) }
         if events.contains(.writable) { insert(.writable) }
-        if events.contains(.error) || events.contains(.hangup) { insert(.failed) }
+        if events.contains(.error) || events.contains(.closed) { insert(.failed) }
     }
 }

@@ -122,7 +122,7 @@ package enum File {
         switch status.type {
         case .regular: break
         case .directory: throw Errno(EISDIR, "read \(path)")
-        case .symbolicLink, .other: throw Errno(EINVAL, "read \(path)")
+        case .symbolicLink, .socket, .other: throw Errno(EINVAL, "read \(path)")
         }
         return (try file.readAll(limit: limit, name: path), status)
     }

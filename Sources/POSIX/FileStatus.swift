@@ -4,7 +4,7 @@ import Glibc
 package struct FileStatus: Equatable, Sendable {
     /// The kinds of file that matter here.
     package enum FileType: Sendable {
-        case regular, directory, symbolicLink, other
+        case regular, directory, symbolicLink, socket, other
     }
 
     /// What kind of file it is.
@@ -30,6 +30,7 @@ package struct FileStatus: Equatable, Sendable {
             case S_IFREG: .regular
             case S_IFDIR: .directory
             case S_IFLNK: .symbolicLink
+            case S_IFSOCK: .socket
             default: .other
             }
         mode = UInt32(status.st_mode & 0o7777)
