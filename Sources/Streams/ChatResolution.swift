@@ -1,0 +1,61 @@
+package import Providers
+package import Wire
+
+/// Which provider and which of its models a chat request means.
+package struct ChatResolution: Sendable {
+    /// The provider.
+    package let provider: ProviderConfiguration
+    /// The provider's own name for the model.
+    package let model: String
+
+    /// Resolves a request's target in a snapshot.
+    ///
+    /// `provider/model` names both; a provider alone means its default model; a model alone belongs to the default
+    /// provider, also when it has a slash and no provider has the name before it; nothing means both defaults.
+    ///
+    /// - Throws: `provider_not_found`, which names near ones, or `model_missing`.
+    package init(_ request: ChatRequest, in snapshot: Snapshot) throws(RPCError) {
+        let target = request.target
+        if let name = target.provider, let provider = snapshot.provider(name) {
+            try self.init(provider: provider, model: target.model)
+        } else if request.provider == nil, let model = request.model, let provider = snapshot.standardProvider {
+            try self.init(provider: provider, model: model)
+        } else if let name = target.provider {
+            throw snapshot.notFound(name)
+        } else if let provider = snapshot.standardProvider {
+            try self.init(provider: provider, model: target.model)
+        } else {
+            let hint =
+                snapshot.names.isEmpty
+                ? "add one with provider.add" : "name one of \(snapshot.names.prefix(5).joined(separator: ", "))"
+            throw RPCError(.providerNotFound, "no provider was named and there is no default: \(hint)")
+        }
+    }
+
+    private init(provider: ProviderConfiguration, model: String?) throws(RPCError) {
+        guard provider.isEnabled else {
+            throw RPCError(
+                .providerNotFound,
+                "provider \(provider.name) is disabled in providers_meta.json",
+                ErrorDetails(provider: provider.name)
+            )
+        }
+        guard let model = model ?? provider.defaultModel else {
+            throw RPCError(
+                .modelMissing,
+                "no model was named and \(provider.name) has no default model",
+                ErrorDetails(provider: provider.name)
+            )
+        }
+        self.provider = provider
+        self.model = model
+    }
+}
+
+extension Snapshot {
+    /// The default provider, or the only one there is.
+    fileprivate var standardProvider: ProviderConfiguration? {
+        if let defaultProvider { return provider(defaultProvider) }
+        return names.count == 1 ? names.first.flatMap(provider) : nil
+    }
+}
