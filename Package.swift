@@ -82,7 +82,11 @@ let package = Package(
 
         // Clients and executables.
         module("Client", imports: ["JSON", "Wire", "POSIX"]),
-        .executableTarget(name: "providerd", dependencies: ["Daemon", argumentParser], swiftSettings: settings),
+        .executableTarget(
+            name: "providerd",
+            dependencies: ["Daemon", "Systemd", logging, argumentParser],
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "providerctl",
             dependencies: ["Client", "Wire", "JSON", "POSIX", argumentParser],

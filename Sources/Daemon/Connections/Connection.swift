@@ -1,0 +1,268 @@
+import Framing
+import JSON
+import Logging
+import POSIX
+import Reactor
+import Streams
+import Wire
+
+/// One client's connection: lines in, lines out, and the requests between them.
+///
+/// Lives on its worker's loop. Output is gathered and flushed once an iteration; input is not read while more output
+/// waits than the high-water mark, so that a client that only asks cannot make the daemon remember its answers.
+final class Connection {
+    /// The connection's number within its worker, never used again.
+    let id: Int
+    /// Who is at the other end.
+    let caller: Caller
+    /// The streams it started, by the ids of their requests.
+    private(set) var streams: [RPCID: LiveStream] = [:]
+    /// What it wants to be told of, once it has subscribed.
+    private var topics: Set<Event.Topic> = []
+    /// Whether it waits in its workspace's list for a flush.
+    var isTouched = false
+
+    private let descriptor: FileDescriptor
+    private let workspace: Workspace
+    private var source: IOSource?
+    private var framer = LineFramer(limit: Workspace.limits.maxLine)
+    private var output = OutputBuffer()
+    /// Ids of requests that are not answered yet, streams included.
+    private var pending: Set<RPCID> = []
+    private var hasReadEnd = false
+    private var closesWhenDrained = false
+    private var arePaused = false
+    private lazy var patience = workspace.loop.addTimer { [unowned self] in patienceEnded() }
+    private var lastProgress = Instant(microseconds: 0)
+    private var wasSlow = false
+
+    init(id: Int, descriptor: consuming FileDescriptor, caller: Caller, workspace: Workspace) throws(Errno) {
+        self.id = id
+        self.caller = caller
+        self.workspace = workspace
+        self.descriptor = descriptor
+        source = try workspace.loop.addSource(self.descriptor.number, .read) { [unowned self] in ready($0) }
+    }
+
+    /// Whether nothing is under way: no request waits for its answer and everything is sent.
+    var isIdle: Bool { pending.isEmpty && output.isEmpty }
+    /// Whether it still is open.
+    var isOpen: Bool { source != nil }
+    /// How many requests wait for their answers.
+    var pendingCount: Int { pending.count }
+
+    // MARK: Input
+
+    private func ready(_ events: IOEvents) {
+        if events.contains(.readable) && !hasReadEnd { readInput() }
+        // Only the end of both directions cancels: a client that has closed its writing side still reads.
+        if isOpen, events.contains(.closed) || events.contains(.error) { return close(.disconnected) }
+        if isOpen, events.contains(.writable) { flush() }
+    }
+
+    private func readInput() {
+        do throws(Errno) {
+            guard case .bytes(let count) = try read(from: descriptor.number, into: &workspace.readBuffer) else {
+                return
+            }
+            guard count > 0 else { return inputEnded() }
+            try consume(count)
+        } catch {
+            close(.disconnected)
+        }
+    }
+
+    private func consume(_ count: Int) throws(Errno) {
+        // Lines are handled while they lie in the read buffer; handling one reads nothing.
+        let buffer = workspace.takeReadBuffer()
+        defer { workspace.readBuffer = buffer }
+        do throws(FramingError) {
+            try framer.consume(buffer.span.extracting(0..<count)) { line in
+                received(line)
+                return isOpen ? .proceed : .stop
+            }
+        } catch {
+            let limit = Workspace.limits.maxLine
+            refuse(nil, RPCError(.invalidRequest, "a line is at most \(limit) bytes long; the connection is closed"))
+            closesWhenDrained = true
+            cancelStreams(.disconnected)
+        }
+        if isOpen { try updateInterest() }
+    }
+
+    /// The client sends no more; what it asked is still answered.
+    private func inputEnded() {
+        hasReadEnd = true
+        // A last line without its end is taken as one; beyond the limit it was refused already.
+        try? framer.finish { line in received(line) }
+        closesWhenDrained = true
+        workspace.touch(self)
+        guard isOpen else { return }
+        do throws(Errno) { try updateInterest() } catch { close(.disconnected) }
+    }
+
+    private func received(_ line: Span<UInt8>) {
+        guard !line.isEmpty else { return }
+        do throws(RequestEnvelope.Refusal) {
+            let request = try RequestEnvelope.parse(line)
+            if let id = request.id, !pending.insert(id).inserted {
+                return refuse(id, RPCError(.invalidRequest, "a request with the id \(id) is still under way"))
+            }
+            guard pending.count <= Workspace.limits.maxStreamsPerConnection else {
+                let details = ErrorDetails(limit: "max_streams_per_connection")
+                return fail(request.id, RPCError(.overloaded, "too many requests wait for their answers", details))
+            }
+            let call = Call(connection: self, id: request.id)
+            if let params = request.params {
+                workspace.dispatch(call, method: request.method, params: line.extracting(params))
+            } else {
+                workspace.dispatch(call, method: request.method, params: nil)
+            }
+        } catch {
+            refuse(error.id, error.error)
+        }
+    }
+
+    // MARK: Output
+
+    /// Answers a request; a notification gets no answer.
+    func answer(_ id: RPCID?, _ result: some WireValue) {
+        guard let id, pending.remove(id) != nil else { return }
+        write { MessageLine.answer(id, result, to: &$0) }
+    }
+
+    /// Answers a request with an error; a notification gets no answer.
+    func fail(_ id: RPCID?, _ error: RPCError) {
+        guard let id, pending.remove(id) != nil else { return }
+        refuse(id, error)
+    }
+
+    /// Writes messages into the output; they go out at the end of the iteration.
+    func write(_ body: (inout [UInt8]) -> Void) {
+        guard isOpen else { return }
+        body(&output.bytes)
+        workspace.touch(self)
+    }
+
+    /// Writes the message of a chunk; the way of a chunk, which allocates nothing once the output has grown.
+    func append(_ chunk: Span<UInt8>, seq: Int, in envelope: ChunkEnvelope) {
+        guard isOpen else { return }
+        envelope.append(seq: seq, chunk: chunk, to: &output.bytes)
+        workspace.touch(self)
+    }
+
+    /// Tells of these events from now on, in place of those asked for earlier.
+    func subscribe(to topics: Set<Event.Topic>) {
+        let difference = (topics.contains(.stream) ? 1 : 0) - (self.topics.contains(.stream) ? 1 : 0)
+        workspace.shared.addStreamWatcher(difference)
+        self.topics = topics
+    }
+
+    /// Tells of an event, if the client subscribed to its topic; one that does not read loses its connection.
+    func tell(_ event: Event) {
+        guard topics.contains(event.topic), isOpen else { return }
+        if let owner = event.stream?.uid, !caller.mayControl(streamOf: UInt32(truncatingIfNeeded: owner)) { return }
+        guard output.count < OutputBuffer.highWater * 4 else {
+            workspace.log.warning("a watcher does not read its events", metadata: ["client_uid": "\(caller.uid)"])
+            return close(.slowConsumer)
+        }
+        write { MessageLine.notification(event, to: &$0) }
+    }
+
+    private func refuse(_ id: RPCID?, _ error: RPCError) {
+        write { MessageLine.failure(id, error, to: &$0) }
+    }
+
+    /// Sends what waits, and pauses or resumes the streams by how much is left.
+    func flush() {
+        guard isOpen else { return }
+        let before = output.count
+        switch output.flush(to: descriptor.number) {
+        case .broken:
+            return close(.disconnected)
+        case .drained:
+            patience.cancel()
+            wasSlow = false
+        case .blocked(let progress):
+            if progress || !patience.isArmed {
+                lastProgress = workspace.loop.now
+                wasSlow = wasSlow && !progress
+            }
+            if !patience.isArmed { patience.arm(after: workspace.settings.consumerPatience) }
+        }
+        if output.isEmpty {
+            if closesWhenDrained && pending.isEmpty { return close(.disconnected) }
+            if pending.isEmpty { output.release() }
+        }
+        pauseOrResume()
+        // Only a change between empty and not, or across the mark, changes what is waited for.
+        if before != output.count || !output.isEmpty {
+            do throws(Errno) { try updateInterest() } catch { close(.disconnected) }
+        }
+    }
+
+    private func pauseOrResume() {
+        if !arePaused && output.count > OutputBuffer.highWater {
+            arePaused = true
+            for stream in streams.values { stream.outputFull() }
+        } else if arePaused && output.count < OutputBuffer.lowWater {
+            arePaused = false
+            for stream in streams.values { stream.outputDrained() }
+        }
+    }
+
+    private func updateInterest() throws(Errno) {
+        var interest = IOInterest()
+        if !hasReadEnd && !closesWhenDrained && output.count <= OutputBuffer.highWater { interest.insert(.read) }
+        if !output.isEmpty { interest.insert(.write) }
+        try source?.update(interest)
+    }
+
+    private func patienceEnded() {
+        let limit = workspace.settings.consumerPatience
+        let waited = workspace.loop.now - lastProgress
+        guard waited >= limit else { return patience.arm(after: limit - waited) }
+        // First the streams end, with an error that the client finds if it ever reads; then the connection.
+        guard !wasSlow, !streams.isEmpty else { return close(.slowConsumer) }
+        wasSlow = true
+        cancelStreams(.slowConsumer)
+        lastProgress = workspace.loop.now
+        patience.arm(after: limit)
+    }
+
+    // MARK: Streams
+
+    /// Takes a stream under the id of its request.
+    func adopt(_ stream: LiveStream, as id: RPCID) {
+        streams[id] = stream
+        if arePaused { stream.outputFull() }
+    }
+
+    /// Lets a stream that has ended go.
+    func release(streamOf id: RPCID) {
+        streams[id] = nil
+    }
+
+    private func cancelStreams(_ reason: Cancellation) {
+        for stream in streams.values { stream.cancel(reason) }
+    }
+
+    // MARK: The end
+
+    /// Stops reading and closes as soon as everything asked is answered and sent.
+    func closeWhenIdle() {
+        closesWhenDrained = true
+        workspace.touch(self)
+    }
+
+    /// Closes now and cancels the streams.
+    func close(_ reason: Cancellation) {
+        guard let source else { return }
+        source.cancel()
+        self.source = nil
+        patience.cancel()
+        cancelStreams(reason)
+        subscribe(to: [])
+        workspace.remove(self)
+    }
+}

@@ -1,0 +1,64 @@
+import POSIX
+
+/// The bytes a connection has yet to send: whole lines at the end, sent from the beginning.
+struct OutputBuffer {
+    /// Above this many waiting bytes the streams that feed the connection are paused (STREAMS.md).
+    static let highWater = 256 * 1024
+    /// Below this many they go on.
+    static let lowWater = 64 * 1024
+    /// Memory kept for later when everything is sent.
+    private static let keptCapacity = 64 * 1024
+
+    /// What a flush came to.
+    enum Flush: Equatable {
+        /// Everything is sent.
+        case drained
+        /// The socket takes no more now; whether it took anything.
+        case blocked(progress: Bool)
+        /// The peer is gone.
+        case broken
+    }
+
+    /// The bytes, of which the first `sent` are gone already.
+    var bytes: [UInt8] = []
+    private var sent = 0
+
+    /// How many bytes wait.
+    var count: Int { bytes.count - sent }
+    /// Whether nothing waits.
+    var isEmpty: Bool { sent == bytes.count }
+
+    /// Sends what the socket takes, in one call where it takes everything.
+    mutating func flush(to fd: CInt) -> Flush {
+        var progress = false
+        while sent < bytes.count {
+            let result: IOResult
+            do throws(Errno) {
+                result = try send(bytes.span.extracting(sent..<bytes.count), to: fd)
+            } catch {
+                return .broken
+            }
+            guard case .bytes(let count) = result else {
+                compact()
+                return .blocked(progress: progress)
+            }
+            progress = true
+            sent += count
+        }
+        sent = 0
+        if bytes.capacity > Self.keptCapacity { bytes = [] } else { bytes.removeAll(keepingCapacity: true) }
+        return .drained
+    }
+
+    /// Gives the memory back when nothing waits.
+    mutating func release() {
+        if isEmpty { self = OutputBuffer() }
+    }
+
+    /// Moves the waiting bytes to the front once most of the memory holds sent ones.
+    private mutating func compact() {
+        guard sent > bytes.count / 2 else { return }
+        bytes.removeSubrange(0..<sent)
+        sent = 0
+    }
+}

@@ -1,0 +1,48 @@
+import JSON
+import Providers
+import Wire
+
+/// `provider.*` and `config.*`.
+extension Workspace {
+    func providerTypes(_ request: ProviderTypes) -> ProviderTypes.Result {
+        ProviderTypes.Result(types: ProviderKind.all.map(\.wire))
+    }
+
+    func providerSchema(_ request: ProviderSchema) throws(RPCError) -> ProviderSchema.Result {
+        guard let kind = ProviderKind.named(request.type) else {
+            let names = ProviderKind.all.map(\.name)
+            throw RPCError(
+                .providerNotFound,
+                "there is no type \(request.type.prefix(64)): the types are \(names.joined(separator: ", "))",
+                ErrorDetails(near: NearNames.suggestions(for: request.type, among: names))
+            )
+        }
+        return ProviderSchema.Result(schema: ProviderForm.schema(for: kind))
+    }
+
+    func providerList(_ request: ProviderList) -> ProviderList.Result {
+        ProviderList.Result(generation: snapshot.generation, providers: providers)
+    }
+
+    func providerGet(_ request: ProviderGet) throws(RPCError) -> ProviderGet.Result {
+        guard let provider = snapshot.provider(request.name) else { throw snapshot.notFound(request.name) }
+        return ProviderGet.Result(provider: provider.wire())
+    }
+
+    func add(_ request: ProviderAdd, _ call: Call) {
+        later(call) { [supervisor] () throws(RPCError) in try await supervisor.add(request) }
+    }
+
+    func remove(_ request: ProviderRemove, _ call: Call) {
+        later(call) { [supervisor] () throws(RPCError) in try await supervisor.remove(request) }
+    }
+
+    func reload(_ request: ConfigReload, _ call: Call) {
+        later(call) { [supervisor] () throws(RPCError) in try await supervisor.reload() }
+    }
+
+    /// Every provider, as the protocol shows it.
+    var providers: [Provider] {
+        snapshot.names.compactMap { snapshot.provider($0)?.wire() }
+    }
+}

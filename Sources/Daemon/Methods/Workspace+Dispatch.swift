@@ -1,0 +1,60 @@
+import JSON
+import Logging
+import Wire
+
+/// The table of methods: every method of the protocol leads to one function.
+extension Workspace {
+    /// Carries out a request, or answers why not.
+    func dispatch(_ call: Call, method name: String, params: Span<UInt8>?) {
+        do throws(RPCError) {
+            let method = try Method.named(name)
+            do throws(RPCError) {
+                try method.authorise(call.caller.role)
+            } catch {
+                log.warning(
+                    "a caller has no right to \(name)",
+                    metadata: ["client_uid": "\(call.caller.uid)", "client_pid": "\(call.caller.pid)"]
+                )
+                throw error
+            }
+            try perform(method, call, params)
+        } catch {
+            call.fail(error)
+        }
+    }
+
+    private func perform(_ method: Method, _ call: Call, _ params: Span<UInt8>?) throws(RPCError) {
+        switch method {
+        case .daemonHello: call.answer(hello(try .decode(params), call.caller))
+        case .daemonPing: call.answer(try ping(.decode(params)))
+        case .daemonStatus: call.answer(status(try .decode(params)))
+        case .providerTypes: call.answer(providerTypes(try .decode(params)))
+        case .providerSchema: call.answer(try providerSchema(.decode(params)))
+        case .providerList: call.answer(providerList(try .decode(params)))
+        case .providerGet: call.answer(try providerGet(.decode(params)))
+        case .providerAdd: add(try .decode(params), call)
+        case .providerRemove: remove(try .decode(params), call)
+        case .chatStream: try chat(ChatRequest(params), call) { StreamAnswer(call.connection, $0) }
+        case .chatComplete: try chat(ChatRequest(params), call) { CompletionAnswer(call.connection, $0) }
+        case .chatCancel: try cancel(.decode(params), call)
+        case .streamList: list(try .decode(params), call)
+        case .eventSubscribe: call.answer(subscribe(try .decode(params), call))
+        case .configReload: reload(try .decode(params), call)
+        case .rpcDiscover: call.answer(discover(try .decode(params)))
+        }
+    }
+
+    /// Answers a request by what another part of the daemon finds out, without keeping the loop waiting.
+    func later<Value: WireValue & Sendable>(
+        _ call: Call,
+        _ body: @escaping @Sendable () async throws(RPCError) -> Value
+    ) {
+        let connection = call.connection.id
+        let id = call.id
+        Task { [worker] in
+            let result: Result<Value, RPCError>
+            do throws(RPCError) { result = .success(try await body()) } catch { result = .failure(error) }
+            await worker.answer(connection, id, result)
+        }
+    }
+}

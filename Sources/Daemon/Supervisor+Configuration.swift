@@ -1,0 +1,174 @@
+import Logging
+import Providers
+import Reactor
+import Systemd
+import Wire
+
+/// The configuration: loaded, changed and published, one change at a time.
+extension Supervisor {
+    /// Runs `change` after every earlier one has ended, so that no two touch the files or the snapshot at once.
+    func inTurn<Value: Sendable>(_ change: @escaping @Sendable (isolated Supervisor) async -> Value) async -> Value {
+        let previous = lastChange
+        let task = Task {
+            await previous?.value
+            return await change(self)
+        }
+        lastChange = Task { _ = await task.value }
+        return await task.value
+    }
+
+    /// Loads the files and takes them into use; keeps what is in use where they hold an error.
+    ///
+    /// - Throws: `config_invalid` with the problems.
+    func reload() async throws(RPCError) -> ConfigReload.Result {
+        try await inTurn { await $0.loadNow() }.get()
+    }
+
+    private func loadNow() async -> Result<ConfigReload.Result, RPCError> {
+        do throws(ConfigurationError) {
+            let loaded = try await Self.load(directory, after: snapshot)
+            let difference = SnapshotDifference(from: snapshot, to: loaded)
+            guard loaded.contentHash != snapshot.contentHash || snapshot.generation == 0 else {
+                return .success(difference.result(generation: snapshot.generation))
+            }
+            await publish(loaded, difference, isReload: true)
+            return .success(difference.result(generation: loaded.generation))
+        } catch {
+            reject(error)
+            return .failure(error.rpcError)
+        }
+    }
+
+    /// Reads and validates the files away from the loops: it blocks on the disk, and a large directory takes time.
+    @concurrent
+    private static func load(
+        _ directory: ConfigurationDirectory,
+        after previous: Snapshot
+    ) async throws(ConfigurationError) -> Snapshot {
+        try directory.load(after: previous)
+    }
+
+    /// Takes a snapshot into use everywhere, and returns when every worker has it.
+    private func publish(_ loaded: Snapshot, _ difference: SnapshotDifference, isReload: Bool) async {
+        snapshot = loaded
+        let events = difference.events(in: loaded)
+        let problems = loaded.problems.map(\.wire)
+        shared.update { status in
+            if isReload { status.lastReload = (.now, .loaded, problems) }
+            if status.state == .degraded { status.state = .ready }
+        }
+        for worker in workers { await worker.publish(loaded, events) }
+        settings.log.info(
+            "configuration \(loaded.generation) is in use: \(loaded.names.count) providers",
+            metadata: [
+                "added": "\(difference.added)", "updated": "\(difference.updated)", "removed": "\(difference.removed)",
+            ]
+        )
+        for problem in loaded.problems where problem.severity >= .warning {
+            settings.log.warning("\(problem)")
+        }
+        tellStatus()
+        renewWatch()
+    }
+
+    /// Keeps what is in use, and says everywhere why.
+    private func reject(_ error: ConfigurationError) {
+        let problems = error.problems.map(\.wire)
+        shared.update { status in
+            status.lastReload = (.now, .rejected, problems)
+            if status.state == .ready { status.state = .degraded }
+        }
+        for problem in error.problems {
+            settings.log.log(level: problem.severity == .error ? .error : .warning, "\(problem)")
+        }
+        broadcast(Event(topic: .config, event: .rejected, generation: snapshot.generation, problems: problems))
+        tellStatus()
+        renewWatch()
+    }
+
+    /// Adds or replaces a provider.
+    func add(_ request: ProviderAdd) async throws(RPCError) -> ProviderAdd.Result {
+        let outcome = try await change { transaction, snapshot throws(RPCError) in
+            try transaction.add(request, after: snapshot)
+        }
+        // Only a removal leaves no provider to show.
+        guard let result = outcome.addResult else { throw RPCError(.internalError, "the added provider is not there") }
+        return result
+    }
+
+    /// Removes a provider.
+    func remove(_ request: ProviderRemove) async throws(RPCError) -> ProviderRemove.Result {
+        try await change { transaction, snapshot throws(RPCError) in
+            try transaction.remove(request, after: snapshot)
+        }.removeResult
+    }
+
+    private typealias Change = @Sendable (ProviderTransaction, Snapshot) throws(RPCError) -> ProviderChange
+
+    private func change(_ change: @escaping Change) async throws(RPCError) -> ProviderChange {
+        try await inTurn { await $0.changeNow(change) }.get()
+    }
+
+    private func changeNow(_ change: @escaping Change) async -> Result<ProviderChange, RPCError> {
+        do throws(RPCError) {
+            let outcome = try await Self.run(change, ProviderTransaction(directory), after: snapshot)
+            if outcome.snapshot.generation != snapshot.generation {
+                await publish(outcome.snapshot, outcome.difference, isReload: false)
+            }
+            return .success(outcome)
+        } catch {
+            settings.log.warning("a change of the configuration failed: \(error)")
+            return .failure(error)
+        }
+    }
+
+    /// Changes files away from the loops: it waits for the disk.
+    @concurrent
+    private static func run(
+        _ change: Change,
+        _ transaction: ProviderTransaction,
+        after snapshot: Snapshot
+    ) async throws(RPCError) -> ProviderChange {
+        try change(transaction, snapshot)
+    }
+
+    /// Looks at the directories that the files lie in now.
+    func renewWatch() {
+        watch?.renew(directory.watchedDirectories())
+    }
+
+    /// One line for `systemctl status`.
+    func tellStatus() {
+        let streams = workers.reduce(0) { $0 + $1.load.streams.now }
+        var text = "\(snapshot.names.count) providers, generation \(snapshot.generation), \(streams) streams"
+        if let last = shared.lastReload, last.outcome == .rejected {
+            text += "; the files hold an error: \(last.problems.first?.message ?? "")"
+        }
+        tell(.status(text))
+    }
+}
+
+extension SnapshotDifference {
+    /// What changed, as `config.reload` answers it.
+    fileprivate func result(generation: Int) -> ConfigReload.Result {
+        ConfigReload.Result(generation: generation, added: added, updated: updated, removed: removed)
+    }
+
+    /// What changed, as `provider` and `config` events tell it.
+    fileprivate func events(in snapshot: Snapshot) -> [Event] {
+        func events(_ names: [String], _ kind: Event.Kind) -> [Event] {
+            names.map { name in
+                let provider = snapshot.provider(name)?.wire()
+                return Event(
+                    topic: .provider,
+                    event: kind,
+                    generation: snapshot.generation,
+                    name: name,
+                    provider: provider
+                )
+            }
+        }
+        return events(removed, .removed) + events(updated, .updated) + events(added, .added)
+            + [Event(topic: .config, event: .reloaded, generation: snapshot.generation)]
+    }
+}

@@ -1,0 +1,128 @@
+import Glibc
+import Logging
+import POSIX
+import Reactor
+import Systemd
+import Wire
+
+/// The daemon's life: start, signals, watchdog, drain and end.
+extension Supervisor {
+    /// How long after SIGTERM everything goes on as before, so that a request that was on its way is still taken.
+    private static let grace = Duration.milliseconds(250)
+    /// How often the end looks whether all is done.
+    private static let poll = Duration.milliseconds(20)
+
+    /// Starts to serve: opens the workers, loads the configuration, listens, and says so.
+    ///
+    /// A configuration that holds an error does not keep the daemon from starting: it serves what is right, nothing at
+    /// first, says everywhere what is wrong, and takes the files into use as soon as they are mended.
+    func start(on choice: SocketChoice) async throws {
+        let socket = try DaemonSocket(choice)
+        signals = try SignalSource(loop: loop, signals: [SIGTERM, SIGINT, SIGHUP, SIGUSR1]) { [unowned self] number in
+            assumeIsolated { $0.received(signal: number) }
+        }
+        for worker in workers { try await worker.open(settings, shared, self, snapshot) }
+        watch = ConfigurationWatch(loop: loop, log: settings.log) { [unowned self] in
+            assumeIsolated { $0.filesChanged() }
+        }
+        // The reasons are logged, and told by daemon.status.
+        _ = try? await reload()
+        listener = try Listener(socket, supervisor: self)
+        stage = .serving
+        if let interval = try Watchdog.interval() {
+            watchdog = WatchdogRound(interval: interval, supervisor: self)
+        }
+        settings.log.info("serving on \(socket.name)", metadata: ["workers": "\(workers.count)"])
+        tell(.ready)
+        tellStatus()
+        ResidentCode.release()
+    }
+
+    private func received(signal: CInt) {
+        switch signal {
+        case SIGHUP: reloadForServiceManager()
+        case SIGTERM, SIGINT: stage < .draining ? beginDraining() : endNow()
+        default: logState()
+        }
+    }
+
+    private func filesChanged() {
+        // The reasons of a rejection are logged and told by event.
+        Task { _ = try? await reload() }
+    }
+
+    private func reloadForServiceManager() {
+        tell(.reloading)
+        Task {
+            _ = try? await reload()
+            tell(.ready)
+            tellStatus()
+        }
+    }
+
+    /// SIGUSR1: what the daemon is doing, for a person who looks at the journal.
+    private func logState() {
+        for worker in workers {
+            let load = worker.load
+            settings.log.notice(
+                "worker \(worker.index): \(load.connections.now) connections, \(load.streams.now) streams"
+            )
+        }
+    }
+
+    /// Counts a worker's sign of life, and passes on that all are alive.
+    func workerAnswered(round: Int) {
+        if watchdog?.answered(round) == true { tell(.watchdog) }
+    }
+
+    // MARK: The end
+
+    private func beginDraining() {
+        stage = .draining
+        settings.log.notice("stopping: running streams have \(settings.drain) to finish")
+        shared.update { $0.state = .draining }
+        tell(.stopping, .extendTimeout(settings.drain + .seconds(5)))
+        listener?.close()
+        listener = nil
+        watch?.cancel()
+        broadcast(Event(topic: .daemon, event: .draining))
+        let deadline = loop.now + settings.drain
+        let graceEnd = loop.now + Self.grace
+        drainTimer = loop.addTimer { [unowned self] in
+            assumeIsolated { $0.drainStep(deadline: deadline, graceEnd: graceEnd) }
+        }
+        drainTimer?.arm(after: Self.poll)
+    }
+
+    private func drainStep(deadline: Instant, graceEnd: Instant) {
+        guard stage == .draining else { return }
+        guard loop.now < deadline else { return endNow() }
+        guard loop.now >= graceEnd else {
+            drainTimer?.arm(after: Self.poll)
+            return
+        }
+        Task {
+            for worker in workers { await worker.beginDraining() }
+            var isIdle = true
+            for worker in workers where await !worker.isIdle { isIdle = false }
+            guard stage == .draining else { return }
+            if isIdle { endNow() } else { drainTimer?.arm(after: Self.poll) }
+        }
+    }
+
+    private func endNow() {
+        guard stage < .ending else { return }
+        stage = .ending
+        drainTimer?.cancel()
+        watchdog?.cancel()
+        Task {
+            for worker in workers { await worker.cancelStreams() }
+            // One more turn, in which the last answers go out.
+            for worker in workers { await worker.close() }
+            settings.log.notice("stopped")
+            signals?.cancel()
+            for worker in workers where worker.loop !== loop { worker.loop.stop() }
+            loop.stop()
+        }
+    }
+}

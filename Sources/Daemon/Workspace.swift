@@ -1,0 +1,212 @@
+import Curl
+import Dialects
+import Logging
+import POSIX
+import Providers
+import Reactor
+import Streams
+import Wire
+
+/// Everything that lives on one worker's loop: connections, streams, transfers, and the snapshot they see.
+///
+/// Not Sendable, and never shared: its worker, an actor pinned to the loop, owns it. Within a turn of the loop
+/// everything here is plain calls, without a lock or a hop.
+final class Workspace {
+    /// What the daemon takes at most.
+    static let limits = Limits()
+
+    /// The worker that owns it, for what comes back from elsewhere.
+    let worker: Worker
+    /// The loop it lives on.
+    let loop: EventLoop
+    /// What does not change while the daemon runs.
+    let settings: DaemonSettings
+    /// What all workers share.
+    let shared: SharedState
+    /// Requests for the control loop.
+    let supervisor: Supervisor
+    /// The worker's load, which others may read.
+    let load: WorkerLoad
+    /// The transfers.
+    let curl: CurlMulti
+    /// Where what happens is written.
+    let log: Logger
+    /// The configuration new requests see.
+    var snapshot: Snapshot
+    /// Where input is read into, one read at a time.
+    var readBuffer = [UInt8](repeating: 0, count: 64 * 1024)
+    /// Whether the daemon has begun to stop: no new streams.
+    var isDraining = false
+
+    private(set) var connections: [Int: Connection] = [:]
+    private(set) var streams: [String: LiveStream] = [:]
+    private var lastConnection = 0
+    private var touched: [Connection] = []
+    private var decoded = DecodedOutput()
+    private var chores: [() -> Void] = []
+    private lazy var choreTimer = loop.addTimer { [unowned self] in runChores() }
+    private var random = SystemRandomNumberGenerator()
+
+    init(
+        worker: Worker,
+        settings: DaemonSettings,
+        shared: SharedState,
+        supervisor: Supervisor,
+        snapshot: Snapshot
+    ) throws(CurlError) {
+        self.worker = worker
+        loop = worker.loop
+        self.settings = settings
+        self.shared = shared
+        self.supervisor = supervisor
+        load = worker.load
+        self.snapshot = snapshot
+        log = settings.log
+        var options = CurlMulti.Options(userAgent: "providerd/\(DaemonSettings.version)")
+        // A stream holds one such buffer while it runs: with 16 KiB it would cost more than the 24 KB it may.
+        options.bufferSize = 8192
+        curl = try CurlMulti(loop: loop, options: options)
+        loop.addEndOfIteration { [weak self] in self?.flush() }
+    }
+
+    // MARK: Connections
+
+    /// Takes over an accepted connection.
+    func adopt(_ descriptor: consuming FileDescriptor, from caller: Caller) {
+        lastConnection += 1
+        do throws(Errno) {
+            let connection = try Connection(id: lastConnection, descriptor: descriptor, caller: caller, workspace: self)
+            connections[connection.id] = connection
+            load.connections.add(1)
+            log.trace("a client connects", metadata: ["client_uid": "\(caller.uid)", "client_pid": "\(caller.pid)"])
+        } catch {
+            log.error("a connection cannot be watched: \(error)")
+        }
+    }
+
+    /// Lets a closed connection go.
+    func remove(_ connection: Connection) {
+        guard connections.removeValue(forKey: connection.id) != nil else { return }
+        load.connections.add(-1)
+    }
+
+    /// Flushes the connection at the end of this iteration.
+    func touch(_ connection: Connection) {
+        guard !connection.isTouched else { return }
+        connection.isTouched = true
+        touched.append(connection)
+    }
+
+    private func flush() {
+        // Flushing may touch further connections: a stream that is cancelled tells its subscriber.
+        var index = 0
+        while index < touched.count {
+            let connection = touched[index]
+            connection.isTouched = false
+            connection.flush()
+            index += 1
+        }
+        touched.removeAll(keepingCapacity: true)
+    }
+
+    /// Lends the read buffer out while lines in it are handled.
+    func takeReadBuffer() -> [UInt8] {
+        var buffer: [UInt8] = []
+        swap(&buffer, &readBuffer)
+        return buffer
+    }
+
+    /// Sends an event to everybody on this worker who wants to hear it.
+    func tell(_ event: Event) {
+        for connection in connections.values { connection.tell(event) }
+    }
+
+    // MARK: Streams
+
+    /// Takes a new stream up.
+    func add(_ stream: LiveStream) {
+        streams[stream.id] = stream
+        load.streams.add(1)
+    }
+
+    /// Lets a stream that has ended go.
+    func remove(_ stream: LiveStream) {
+        guard streams.removeValue(forKey: stream.id) != nil else { return }
+        shared.usage.end(stream.provider.name)
+        load.streams.add(-1)
+    }
+
+    /// The stream of that name, if it runs here.
+    func stream(_ id: String) -> LiveStream? {
+        streams[id]
+    }
+
+    /// A name for a new stream.
+    func makeStreamID() -> String {
+        StreamID.make(using: &random)
+    }
+
+    /// Lets `produce` fill the worker's one output and `deliver` read it.
+    func decode(_ produce: (inout DecodedOutput) -> Void, deliver: (borrowing DecodedOutput) -> Void) {
+        // Taken out, so that what is delivered may decode again.
+        var output = DecodedOutput()
+        swap(&output, &decoded)
+        produce(&output)
+        deliver(output)
+        output.removeAll()
+        swap(&output, &decoded)
+    }
+
+    /// The fields by which the journal finds a stream.
+    func metadata(of stream: LiveStream, _ body: (Logger.Metadata) -> Void) {
+        guard log.logLevel <= .info else { return body([:]) }
+        body([
+            "provider": "\(stream.provider.name)",
+            "stream_id": "\(stream.id)",
+            "model": "\(stream.model)",
+            "client_uid": "\(stream.caller.uid)",
+            "client_pid": "\(stream.caller.pid)",
+        ])
+    }
+
+    /// Tells everybody who listens that a stream has begun or ended.
+    func announce(_ stream: LiveStream, _ kind: Event.Kind, outcome: String? = nil) {
+        guard shared.hasStreamWatchers else { return }
+        let event = Event(topic: .stream, event: kind, stream: stream.info, outcome: outcome)
+        supervisor.perform { $0.broadcast(event) }
+    }
+
+    // MARK: Chores
+
+    /// Runs `chore` in a later turn of the loop.
+    func later(_ chore: @escaping () -> Void) {
+        chores.append(chore)
+        if !choreTimer.isArmed { choreTimer.arm(after: .zero) }
+    }
+
+    private func runChores() {
+        var batch: [() -> Void] = []
+        swap(&batch, &chores)
+        for chore in batch { chore() }
+    }
+
+    // MARK: The end
+
+    /// Whether nothing is under way.
+    var isIdle: Bool {
+        streams.isEmpty && connections.values.allSatisfy(\.isIdle)
+    }
+
+    /// Ends every stream.
+    func cancelStreams(_ reason: Cancellation) {
+        for stream in Array(streams.values) { stream.cancel(reason) }
+    }
+
+    /// Closes everything, sending what can be sent at once.
+    func close() {
+        cancelStreams(.shutdown)
+        flush()
+        for connection in Array(connections.values) { connection.close(.shutdown) }
+        curl.close()
+    }
+}
