@@ -44,11 +44,14 @@ package protocol Dialect: Sendable {
 }
 
 extension Dialect {
+    /// True: only a built-in type has no provider behind it.
     package var needsNetwork: Bool { true }
 
+    /// What the body says in any of the shapes that providers use, see `ErrorBody`.
     package func error(status: Int, headers: [HTTPField], body: Span<UInt8>, now: Int) -> UpstreamError {
         ErrorBody(body).error(status: status, headers: headers, now: now)
     }
 
+    /// None.
     package func generator(for params: Span<UInt8>, model: String) throws(DialectError) -> (any ChunkGenerator)? { nil }
 }

@@ -1,19 +1,29 @@
 /// OpenAI's chat completions, and all the services and servers that are compatible with them.
 package struct OpenAIDialect: Dialect {
+    /// The name in handler files.
     package let name = "openai"
+    /// The name for people.
     package let title = "OpenAI compatible"
+    /// What speaks it.
     package let summary = """
         OpenAI chat completions and everything compatible with them: DeepSeek, Qwen, Groq, OpenRouter, Mistral, vLLM, \
         llama.cpp, LM Studio, Ollama's /v1 and others.
         """
+    /// The base address of the service it is named after, if there is one.
     package let defaultEndpoint: String? = "https://api.openai.com/v1"
+    /// Whether a provider needs a key.
     package let needsKey = true
 
     /// The dialect; it has no state.
     package init() {}
 
+    /// The handler that a new provider gets.
     package var defaultHandler: Handler { .openAI }
 
+    /// The request: the client's own members under the handler's rules, see `ChatBody`.
+    ///
+    /// - Throws: `DialectError` when the params hold something that the provider does not take and that changes the
+    ///   meaning.
     package func request(
         for params: Span<UInt8>,
         model: String,
@@ -34,6 +44,7 @@ package struct OpenAIDialect: Dialect {
         )
     }
 
+    /// A decoder of event streams of chunks and of whole answers, see `OpenAIStreamDecoder`.
     package func decoder(contentType: String?, handler: Handler) -> any StreamDecoder {
         OpenAIStreamDecoder(contentType: contentType, policy: handler.malformed)
     }
