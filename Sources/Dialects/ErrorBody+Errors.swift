@@ -9,7 +9,7 @@ extension ErrorBody {
     /// Names of failures inside a stream that may pass.
     private static let passing: Set<String> = [
         "overloaded_error", "rate_limit_error", "rate_limit_exceeded", "server_error", "api_error", "timeout",
-        "service_unavailable", "engine_overloaded_error", "internal_server_error",
+        "service_unavailable", "engine_overloaded_error", "internal_server_error", "UNAVAILABLE", "RESOURCE_EXHAUSTED",
     ]
 
     /// Whether the same request may succeed later after this status.
@@ -39,7 +39,7 @@ extension ErrorBody {
 
     /// The error for one that was told inside an answer that began as a success.
     func errorInStream() -> UpstreamError {
-        let mayPass = status.map(Self.isRetryable) ?? code.map(Self.passing.contains) ?? false
+        let mayPass = status.map(Self.isRetryable) ?? !names.isDisjoint(with: Self.passing)
         return UpstreamError(
             .stream,
             message.isEmpty ? "the provider reported an error inside the stream and no words" : message,
@@ -51,6 +51,6 @@ extension ErrorBody {
     }
 
     private var isExhausted: Bool {
-        code.map(Self.exhausted.contains) ?? false
+        !names.isDisjoint(with: Self.exhausted)
     }
 }

@@ -6,6 +6,8 @@ struct ErrorBody: Sendable, Equatable {
     var message = ""
     /// Its name for the failure.
     var code: String?
+    /// All names that the body has for the failure: its type, its code, its status.
+    private(set) var names: Set<String> = []
     /// The status that the body itself names.
     var status: Int?
     /// The time it asks to wait, told in the body.
@@ -60,6 +62,7 @@ struct ErrorBody: Sendable, Equatable {
         message = Self.words(object)
         take(code: object["type"] ?? object["error_type"])
         if let own = object["code"], !own.isNull { take(code: own) }
+        if let name = object["status"]?.stringValue { names.insert(name) }
         if let name = object["status"]?.stringValue, code == nil || code.flatMap(Int.init) != nil { code = name }
         let statuses = [object["code"], object["status"], object["status_code"], object["raw_status_code"]]
         status = statuses.lazy.compactMap { $0?.intValue }.first { (400...599).contains($0) }
@@ -98,7 +101,9 @@ struct ErrorBody: Sendable, Equatable {
 
     private mutating func take(code value: JSONValue?) {
         switch value {
-        case .string(let text)? where !text.isEmpty: code = text
+        case .string(let text)? where !text.isEmpty:
+            code = text
+            names.insert(text)
         case .number(let number)?: code = code ?? number.text
         default: break
         }

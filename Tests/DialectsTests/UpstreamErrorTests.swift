@@ -78,6 +78,8 @@ struct UpstreamErrorTests {
             !error(429, #"{"error":{"message":"m","type":"insufficient_quota","code":"insufficient_quota"}}"#).retryable
         )
         #expect(!error(429, #"{"error":{"message":"m","type":"exceeded_current_quota_error"}}"#).retryable)
+        #expect(!error(429, #"{"error":{"message":"m","type":"insufficient_quota","code":"1113"}}"#).retryable)
+        #expect(error(429, #"{"error":{"message":"m","type":"requests","code":"rate_limit_exceeded"}}"#).retryable)
         #expect(error(400, "{}", [HTTPField("X-Should-Retry", "true")]).retryable)
         #expect(!error(500, "{}", [HTTPField("x-should-retry", "false")]).retryable)
     }
@@ -121,6 +123,20 @@ struct UpstreamErrorTests {
         #expect(error(429, body).retryAfterMS == 48_000)
         let bedrock = error(400, #"{"message":"m"}"#, [HTTPField("x-amzn-errortype", "ValidationException:http://x/")])
         #expect(bedrock.code == "ValidationException")
+    }
+
+    @Test(
+        "an error inside a stream is retryable by the status or the name that it has",
+        arguments: [
+            (#"{"error":{"message":"m","code":502}}"#, true), (#"{"error":{"message":"m","code":400}}"#, false),
+            (#"{"error":{"message":"m","type":"overloaded_error"}}"#, true), (#"{"error":"m"}"#, false),
+            (#"{"error":{"message":"m","type":"insufficient_quota","code":429}}"#, false),
+            (#"{"error":{"message":"m","type":"invalid_request_error","status_code":400}}"#, false),
+        ]
+    )
+    func inStream(body: String, retryable: Bool) {
+        let error = ErrorBody(Array(body.utf8).span).errorInStream()
+        #expect(error.kind == .stream && error.retryable == retryable && error.message == "m")
     }
 
     @Test("a message is bounded, on one line and cut at a character")

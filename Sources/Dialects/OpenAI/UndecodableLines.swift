@@ -1,3 +1,5 @@
+import JSON
+
 /// How many events of a stream could not be decoded, and what became of them.
 struct UndecodableLines {
     /// Passed on as text.
@@ -37,7 +39,7 @@ struct StrayLines {
         // A field that nobody knows, between two events, says nothing.
         guard !text.isEmpty || line.isObject else { return true }
         guard text.count + line.count < Self.limit else { return false }
-        for index in line.indices { text.append(line[index]) }
+        text.append(line)
         text.append(UInt8(ascii: "\n"))
         return true
     }
@@ -63,7 +65,7 @@ struct WholeAnswer {
     /// Adds to the body; false when there is no room.
     mutating func append(_ more: Span<UInt8>) -> Bool {
         guard bytes.count + more.count <= Self.limit else { return false }
-        for index in more.indices { bytes.append(more[index]) }
+        bytes.append(more)
         return true
     }
 }
