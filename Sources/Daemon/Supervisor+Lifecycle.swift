@@ -1,6 +1,7 @@
 import Glibc
 import Logging
 import POSIX
+import Providers
 import Reactor
 import Systemd
 import Wire
@@ -25,6 +26,7 @@ extension Supervisor {
         watch = ConfigurationWatch(loop: loop, log: settings.log) { [unowned self] in
             assumeIsolated { $0.filesChanged() }
         }
+        makeConfigurationDirectory()
         // The reasons are logged, and told by daemon.status.
         _ = try? await reload()
         listener = try Listener(socket, supervisor: self)
@@ -36,6 +38,22 @@ extension Supervisor {
         tell(.ready)
         tellStatus()
         ResidentCode.release()
+    }
+
+    /// Makes the configuration directory where there is none yet, so that the first provider can be added.
+    private func makeConfigurationDirectory() {
+        let path = directory.path
+        do throws(Errno) {
+            var missing: [String] = []
+            var ancestor = path
+            while try FileStatus.ifPresent(ancestor) == nil, ancestor.count > 1 {
+                missing.append(ancestor)
+                ancestor = Path.parent(of: ancestor)
+            }
+            for directory in missing.reversed() { try Directory.create(directory) }
+        } catch {
+            settings.log.warning("the configuration directory cannot be made: \(error)")
+        }
     }
 
     private func received(signal: CInt) {

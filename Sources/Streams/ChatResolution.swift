@@ -27,7 +27,8 @@ package struct ChatResolution: Sendable {
         } else {
             let hint =
                 snapshot.names.isEmpty
-                ? "add one with provider.add" : "name one of \(snapshot.names.prefix(5).joined(separator: ", "))"
+                ? "add one with provider.add, or try the model echo/echo"
+                : "name one of \(snapshot.names.prefix(5).joined(separator: ", "))"
             throw RPCError(.providerNotFound, "no provider was named and there is no default: \(hint)")
         }
     }

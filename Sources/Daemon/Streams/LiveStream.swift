@@ -51,6 +51,8 @@ final class LiveStream {
         exchange = Exchange(timeouts: timeouts, at: workspace.loop.now.microseconds)
     }
 
+    private var redaction: Redaction { Redaction(provider.keys) }
+
     private var now: Int64 { workspace.loop.now.microseconds }
 
     /// Whether the subscriber holds it back.
@@ -110,14 +112,15 @@ final class LiveStream {
             subscriber.deliver(output.bytes.span.extracting(output.chunkRange(index)), seq: first + index)
         }
         if !output.warnings.isEmpty { warnings += output.warnings }
-        let end = withEnd ? output.end : nil
+        var end = withEnd ? output.end : nil
+        if case .failed(let error) = end { end = .failed(redaction.redacted(error)) }
         guard output.chunkCount > 0 || end != nil else { return }
         apply(exchange.handle(.decoded(chunks: output.chunkCount, end: end), at: now))
     }
 
     /// The provider refused.
     func refused(_ error: UpstreamError) {
-        apply(exchange.handle(.refused(error), at: now))
+        apply(exchange.handle(.refused(redaction.redacted(error)), at: now))
     }
 
     /// The transport failed.

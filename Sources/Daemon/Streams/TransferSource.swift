@@ -2,6 +2,7 @@ import Curl
 import Dialects
 import JSON
 import POSIX
+import Providers
 import Streams
 
 /// A provider's answer, by curl: decodes a success, and collects a refusal.
@@ -114,9 +115,9 @@ extension TransferSource: TransferDelegate {
         guard let stream, let refusal else { return }
         let headers = refusal.head.headers.map { HTTPField($0.name, $0.value) }
         let now = WallClock.seconds
-        stream.refused(
-            dialect.error(status: refusal.head.status, headers: headers, body: refusal.body.span, now: now)
-        )
+        // Before the words are cut to their length, so that no part of a key is left at the cut.
+        let body = Redaction(stream.provider.keys).redacted(refusal.body)
+        stream.refused(dialect.error(status: refusal.head.status, headers: headers, body: body.span, now: now))
     }
 }
 

@@ -152,7 +152,12 @@ final class OpenAIStreamDecoder: StreamDecoder {
             case .wholeAnswer:
                 split(line.span, into: &output)
                 end(.complete, into: &output)
-            case .foreign: end(.failed(Self.error(line.span)), into: &output)
+            case .foreign:
+                let body = ErrorBody(line.span)
+                guard body.message.isEmpty && body.code == nil else {
+                    return end(.failed(body.errorInStream()), into: &output)
+                }
+                fail(.protocolViolation, "the answer is JSON, but neither a completion nor an error", into: &output)
             }
         } catch {
             fail(.protocolViolation, "the answer is no JSON object", into: &output)

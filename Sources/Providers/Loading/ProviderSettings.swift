@@ -13,6 +13,9 @@ struct ProviderSettings: Sendable {
     /// Every variable that was read, for the provider's fingerprint and for telling what belongs to nobody.
     var variables: [String] = []
 
+    /// No settings.
+    init() {}
+
     /// Reads the variables that begin with `prefix`; what is wrong goes to `report` with the variable's name.
     init(
         prefix: String,

@@ -56,9 +56,9 @@ package struct Snapshot: Sendable {
         )
     }
 
-    /// The provider of that name.
+    /// The provider of that name: a configured one, or the built-in one that no configured one has taken the name of.
     package func provider(_ name: String) -> ProviderConfiguration? {
-        providers[name]
+        providers[name] ?? (name == ProviderConfiguration.builtInEcho.name ? .builtInEcho : nil)
     }
 
     /// The names that somebody who wrote `name` may have meant, the nearest first, at most three.
