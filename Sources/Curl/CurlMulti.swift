@@ -182,8 +182,7 @@ import CCurl
     func recycle(_ transfer: Transfer) {
         guard let easy = transfer.easy else { return }
         transfer.easy = nil
-        guard !isClosed, spares.count < options.idleConnections else { return easy.close() }
-        easy.reset()
+        guard !isClosed, spares.count < options.idleConnections, easy.reset() else { return easy.close() }
         spares.append(easy)
     }
 }

@@ -42,11 +42,15 @@ import CCurl
         unsafe errorBuffer.deallocate()
     }
 
-    /// Makes the handle as good as new, keeping its memory.
-    func reset() {
+    /// Makes the handle as good as new, keeping its memory; false when it must not be used again.
+    ///
+    /// After a transfer that failed early libcurl 7.88 still holds the receive buffer, which it would use for the next
+    /// one whatever its size; it shows by refusing to have the size set.
+    func reset() -> Bool {
         // Unsafe because it takes the handle, which this object owns.
         unsafe curl_easy_reset(raw)
         wipe()
+        return unsafe ccurl_set_long(raw, CURLOPT_BUFFERSIZE, 1024) == CURLE_OK
     }
 
     private func wipe() {

@@ -1,5 +1,6 @@
 import Curl
 import Glibc
+import Reactor
 import Testing
 
 /// How a server misbehaves, and what it must be called.
@@ -120,6 +121,39 @@ struct FailureTests {
     func unknownName() throws {
         let error = try failure(TransferRequest(url: "http://nonexistent.invalid/"))
         #expect(error.code == .dns)
+    }
+
+    @Test("a failure before there is a connection leaves nothing behind that hurts the next request")
+    func afterEarlyFailure() throws {
+        let server = try ScriptedServer { connection in
+            while try connection.readRequest() != nil {
+                try connection.send("HTTP/1.1 200 OK\r\nContent-Length: 20000\r\n\r\n")
+                try connection.send([UInt8](repeating: 0x61, count: 20_000))
+            }
+        }
+        defer { server.stop() }
+        let listener = try listenOnLoopback(backlog: 1)
+        let deadPort = try portNumber(of: listener)
+        close(listener)
+        let recorder = Recorder()
+        try CurlRig.run { rig in
+            for url in ["http://nonexistent.invalid/", "http://127.0.0.1:\(deadPort)/"] {
+                let failing = Recorder()
+                failing.onComplete = { _ in
+                    #expect(failing.error != nil)
+                    let timer = rig.loop.addTimer {
+                        #expect(throws: Never.self) {
+                            _ = try rig.multi.start(TransferRequest(url: server.url()), delegate: recorder)
+                        }
+                    }
+                    timer.arm(after: .zero)
+                }
+                _ = try rig.multi.start(TransferRequest(url: url), delegate: failing)
+            }
+            recorder.onComplete = { _ in if recorder.size == 40_000 { rig.stop() } }
+        }
+        #expect(recorder.error == nil)
+        #expect(recorder.size == 40_000)
     }
 
     @Test("a connection that does not come about in time is a connect timeout")

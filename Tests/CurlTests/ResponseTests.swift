@@ -96,6 +96,20 @@ struct ResponseTests {
         #expect(server.acceptedConnections == 1)
     }
 
+    @Test("a folded field is one field, and bytes that are not UTF-8 do no harm")
+    func oddFields() throws {
+        let recorder = try fetch { connection in
+            guard try connection.readRequest() != nil else { return }
+            try connection.send("HTTP/1.1 200 OK\r\nX-Folded: a\r\n  b\r\nX-Bytes: ".utf8 + [0xFF, 0xFE])
+            try connection.send("\r\nX-Empty:\r\nContent-Length: 0\r\n\r\n")
+            _ = connection.timeOfDeparture()
+        }
+        #expect(recorder.head?["x-folded"] == "a b")
+        #expect(recorder.head?["x-bytes"] == "\u{FFFD}\u{FFFD}")
+        #expect(recorder.head?["x-empty"] == "")
+        #expect(recorder.calls == ["connect", "head", "complete"])
+    }
+
     @Test("a body without a length ends with the connection")
     func untilClose() throws {
         let recorder = try fetch { connection in
