@@ -153,8 +153,8 @@ import CCurl
             if isCloseWanted { return close() }
             if let transfer = removals.popLast() {
                 finish(transfer, transfer.failure)
-            } else if let transfer = starts.popLast() {
-                startLate(transfer)
+            } else if !starts.isEmpty {
+                startLate(starts.removeFirst())
             } else if !finishNext() {
                 return
             }

@@ -80,6 +80,18 @@ struct ResponseTests {
         #expect(recorder.text == "ok")
     }
 
+    @Test("a name with several addresses is tried at each")
+    func localhost() throws {
+        // localhost is ::1 as well, where nobody listens; libcurl mostly gets the same descriptor for the next attempt.
+        let server = try ScriptedServer(replying(["HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"]))
+        defer { server.stop() }
+        let recorder = Recorder()
+        try CurlRig.run { rig in
+            try rig.fetch(TransferRequest(url: "http://localhost:\(server.port)/"), recorder)
+        }
+        #expect(recorder.text == "ok")
+    }
+
     @Test("a redirect is told, not followed", arguments: [301, 302, 303, 307, 308])
     func redirect(status: Int) throws {
         let server = try ScriptedServer(

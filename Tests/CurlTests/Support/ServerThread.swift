@@ -72,7 +72,7 @@ func monotonicMilliseconds() -> Double {
 /// A meeting point: everybody waits until all have arrived.
 final class Arrivals: Sendable {
     private let expected: Int
-    private let count = Mutex(0)
+    private let count = Atomic(0)
     private let gate: Gate?
 
     init(_ expected: Int) {
@@ -83,11 +83,7 @@ final class Arrivals: Sendable {
 
     /// Waits for the others.
     func arrive() {
-        let isLast = count.withLock { count in
-            count += 1
-            return count == expected
-        }
-        if isLast { gate?.open() }
+        if count.add(1, ordering: .relaxed).newValue == expected { gate?.open() }
         gate?.wait()
     }
 }
