@@ -186,6 +186,10 @@ start_providerd() {
         say "providerd: takes no provider, not measured: $(tail -n 1 "$stage/add.log")"
         return 1
     fi
+    if ! load providerd mock-n10-i0-s20 1 1 >"$stage/first.log" 2>&1; then
+        say "providerd: does not stream, not measured: $(tail -n 1 "$stage/first.log")"
+        return 1
+    fi
 }
 
 start_litellm() {

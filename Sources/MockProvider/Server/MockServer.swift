@@ -14,6 +14,7 @@ final class MockServer {
 
     private let listener: FileDescriptor
     private var source: IOSource?
+    private var pause: Timer?
     private var connections: [ObjectIdentifier: MockConnection] = [:]
 
     /// Begins to accept.
@@ -37,6 +38,7 @@ final class MockServer {
     func close() {
         source?.cancel()
         source = nil
+        pause?.cancel()
         for connection in connections.values {
             connection.close(wasCutByPeer: false)
         }
@@ -65,9 +67,23 @@ final class MockServer {
                     counters.open += 1
                 }
             } catch {
-                // Out of descriptors, or the peer has gone already: the next event tries again.
+                // The peer has gone already, or descriptors ran out: then the listener would report without end.
+                if error.isExhaustion { pauseAccepting() }
                 return
             }
         }
+    }
+
+    /// Lets connections wait in the kernel for a moment.
+    private func pauseAccepting() {
+        let pause = pause ?? loop.addTimer { [unowned self] in watch(.read) }
+        self.pause = pause
+        watch([])
+        pause.arm(after: .milliseconds(10))
+    }
+
+    private func watch(_ interest: IOInterest) {
+        // It fails only for a descriptor that is not watched, which the listener is until `close`.
+        try? source?.update(interest)
     }
 }
