@@ -28,7 +28,9 @@ extension Supervisor {
         do throws(ConfigurationError) {
             let loaded = try await Self.load(directory, after: snapshot)
             let difference = SnapshotDifference(from: snapshot, to: loaded)
-            guard loaded.contentHash != snapshot.contentHash || snapshot.generation == 0 else {
+            // After a rejection the files may be what is in use already: that too is worth telling.
+            let isNew = loaded.contentHash != snapshot.contentHash || snapshot.generation == 0
+            guard isNew || shared.lastReload?.outcome == .rejected else {
                 return .success(difference.result(generation: snapshot.generation))
             }
             await publish(loaded, difference, isReload: true)

@@ -136,7 +136,7 @@ package struct Exchange: Sendable {
         case .deadline:
             return deadlineReached(at: now)
         case .outputFull:
-            guard !isPaused, phase == .receiving else { return Actions() }
+            guard !isPaused else { return Actions() }
             isPaused = true
             return Actions(transfer: .pause)
         case .outputDrained:

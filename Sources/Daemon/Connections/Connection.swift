@@ -32,6 +32,8 @@ final class Connection {
     private var hasReadEnd = false
     private var closesWhenDrained = false
     private var arePaused = false
+    /// Whether the socket took less than everything, and has not said since that it takes more.
+    private var isBlocked = false
     private lazy var patience = workspace.loop.addTimer { [unowned self] in patienceEnded() }
     private var lastProgress = Instant(microseconds: 0)
     private var wasSlow = false
@@ -57,7 +59,10 @@ final class Connection {
         if events.contains(.readable) && !hasReadEnd { readInput() }
         // Only the end of both directions cancels: a client that has closed its writing side still reads.
         if isOpen, events.contains(.closed) || events.contains(.error) { return close(.disconnected) }
-        if isOpen, events.contains(.writable) { flush() }
+        if isOpen, events.contains(.writable) {
+            isBlocked = false
+            flush()
+        }
     }
 
     private func readInput() {
@@ -149,6 +154,8 @@ final class Connection {
         guard isOpen else { return }
         envelope.append(seq: seq, chunk: chunk, to: &output.bytes)
         workspace.touch(self)
+        // Many streams share a connection: what one turn of the loop brings must not pile up until its end.
+        if output.count > OutputBuffer.highWater && !arePaused { flush() }
     }
 
     /// Tells of these events from now on, in place of those asked for earlier.
@@ -176,29 +183,35 @@ final class Connection {
     /// Sends what waits, and pauses or resumes the streams by how much is left.
     func flush() {
         guard isOpen else { return }
-        let before = output.count
-        switch output.flush(to: descriptor.number) {
-        case .broken:
-            return close(.disconnected)
-        case .drained:
-            patience.cancel()
-            wasSlow = false
-        case .blocked(let progress):
-            if progress || !patience.isArmed {
-                lastProgress = workspace.loop.now
-                wasSlow = wasSlow && !progress
+        // A socket that took less than everything says when it takes more; until then asking again is in vain.
+        if !isBlocked {
+            switch output.flush(to: descriptor.number) {
+            case .broken: return close(.disconnected)
+            case .drained: drained()
+            case .blocked(let progress): blocked(progress: progress)
             }
-            if !patience.isArmed { patience.arm(after: workspace.settings.consumerPatience) }
         }
-        if output.isEmpty {
-            if closesWhenDrained && pending.isEmpty { return close(.disconnected) }
-            if pending.isEmpty { output.release() }
-        }
+        guard isOpen else { return }
         pauseOrResume()
-        // Only a change between empty and not, or across the mark, changes what is waited for.
-        if before != output.count || !output.isEmpty {
-            do throws(Errno) { try updateInterest() } catch { close(.disconnected) }
+        do throws(Errno) { try updateInterest() } catch { close(.disconnected) }
+    }
+
+    private func drained() {
+        patience.cancel()
+        wasSlow = false
+        guard pending.isEmpty else { return }
+        if closesWhenDrained { close(.disconnected) } else { output.release() }
+    }
+
+    private func blocked(progress: Bool) {
+        isBlocked = true
+        if progress {
+            lastProgress = workspace.loop.now
+            wasSlow = false
         }
+        guard !patience.isArmed else { return }
+        lastProgress = workspace.loop.now
+        patience.arm(after: workspace.settings.consumerPatience)
     }
 
     private func pauseOrResume() {

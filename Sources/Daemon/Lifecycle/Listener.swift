@@ -41,6 +41,7 @@ final class Listener {
                 let open = supervisor.workers.reduce(0) { $0 + $1.load.connections.now }
                 guard open < Workspace.limits.maxConnections else {
                     settings.log.warning("too many connections", metadata: ["client_uid": "\(caller.uid)"])
+                    Self.refuse(connection.number)
                     continue
                 }
                 give(connection.release(), of: caller)
@@ -50,6 +51,19 @@ final class Listener {
                 return
             }
         }
+    }
+
+    /// Tells a client that there is no room for it, as far as its socket takes the line at once.
+    private static func refuse(_ descriptor: CInt) {
+        var line: [UInt8] = []
+        let details = ErrorDetails(retryable: true, limit: "max_connections")
+        MessageLine.failure(
+            nil,
+            RPCError(.overloaded, "the daemon has all the connections it takes", details),
+            to: &line
+        )
+        // A client that is gone already needs no word.
+        _ = try? send(line.span, to: descriptor)
     }
 
     private func give(_ descriptor: CInt, of caller: Caller) {

@@ -23,14 +23,15 @@ extension Workspace {
         }
         try refuseWhatIsMissing(request.options)
         let target = try ChatResolution(request, in: snapshot)
-        let (source, warnings) = try makeSource(request, target)
+        let timeouts = target.provider.handler.timeouts.overridden(by: request.options.timeouts)
+        let (source, warnings) = try makeSource(request, target, timeouts)
         try refuseOverload()
         try shared.usage.begin(target.provider.name, target.provider.handler.limits, at: loop.now.microseconds)
         let stream = LiveStream(
             id: makeStreamID(),
             caller: call.caller,
             target: target,
-            timeouts: target.provider.handler.timeouts.overridden(by: request.options.timeouts),
+            timeouts: timeouts,
             source: source,
             subscriber: makeSubscriber(id),
             workspace: self,
@@ -82,7 +83,8 @@ extension Workspace {
 
     private func makeSource(
         _ request: ChatRequest,
-        _ target: ChatResolution
+        _ target: ChatResolution,
+        _ timeouts: Timeouts
     ) throws(RPCError) -> (any StreamSource, warnings: [String]) {
         let provider = target.provider
         guard let dialect = DialectRegistry.dialect(named: provider.handler.dialect) else {
@@ -99,7 +101,8 @@ extension Workspace {
         let upstream = try inWords { () throws(DialectError) in
             try dialect.request(for: params.span, model: target.model, provider: endpoint)
         }
-        let transfer = TransferRequest(upstream, key: provider.keys.first, handler: provider.handler)
+        var transfer = TransferRequest(upstream, key: provider.keys.first, handler: provider.handler)
+        transfer.connectTimeout = timeouts.connect
         let source = TransferSource(transfer, dialect: dialect, handler: provider.handler, workspace: self)
         return (source, upstream.warnings)
     }
@@ -132,7 +135,6 @@ extension TransferRequest {
             url: url,
             headers: headers,
             body: upstream.body,
-            connectTimeout: handler.timeouts.connect,
             caFile: handler.caFile
         )
     }

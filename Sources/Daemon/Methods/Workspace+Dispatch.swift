@@ -17,6 +17,8 @@ extension Workspace {
                 )
                 throw error
             }
+            // Nobody would hear what came of a notification; only a cancel does something all the same.
+            guard call.id != nil || method == .chatCancel else { return }
             try perform(method, call, params)
         } catch {
             call.fail(error)

@@ -66,6 +66,8 @@ final class LiveStream {
         subscriber.started(self)
         workspace.announce(self, .started)
         apply(exchange.handle(.begin, at: now))
+        // A connection that was full already said so before there was anything to pause.
+        if isPaused { source.pause() }
     }
 
     /// Ends the stream before its time; afterwards there is nothing to cancel.
@@ -147,6 +149,8 @@ final class LiveStream {
         timer.cancel()
         // The stream may be released by the subscriber while it is told.
         let result = result(of: outcome)
+        // Whatever led here: the source lets go of the stream, which owns it.
+        source.abort()
         workspace.remove(self)
         log(outcome)
         workspace.announce(self, .finished, outcome: result.outcomeName)

@@ -12,7 +12,7 @@ protocol StreamSource: AnyObject {
     func pause()
     /// Lets it flow again.
     func resume()
-    /// Gives it up at once.
+    /// Gives it up at once, and lets go of the stream; after the end, or `drain()`, that is all it does.
     func abort()
     /// Loses interest in the rest.
     func drain()
