@@ -114,7 +114,7 @@ let package = Package(
         tests(of: "Providers", using: ["JSON", "Wire", "Dialects", "POSIX"]),
         tests(of: "Streams", using: ["JSON", "Dialects", "Providers", "Wire"]),
         tests(of: "Daemon", using: ["JSON", "Reactor", "Wire", "Providers", "MockProvider", "Client", "POSIX"]),
-        tests(of: "Client", using: ["JSON", "Wire"]),
+        tests(of: "Client", using: ["JSON", "Wire", "POSIX", "providerctl"]),
         tests(of: "MockProvider", using: ["JSON", "Reactor", "POSIX"]),
         .testTarget(name: "ArchitectureTests", dependencies: ["Harness"], swiftSettings: settings),
         .testTarget(
