@@ -1,0 +1,40 @@
+import Wire
+
+/// What a person is told of a failure, on standard error.
+enum Report {
+    /// Says what happened.
+    static func show(_ message: String) {
+        Output.note("providerctl: \(message)")
+    }
+
+    /// Says what the daemon answered, with each problem and each attempt.
+    static func show(_ error: RPCError) {
+        show("\(error.message) (\(error.code.type))")
+        for problem in error.details.errors ?? [] {
+            Output.note("  \(problem.path.isEmpty ? "params" : problem.path) \(problem.message)")
+        }
+        for problem in error.details.problems ?? [] {
+            Output.note("  \(text(problem))")
+        }
+        if let near = error.details.near, !near.isEmpty {
+            Output.note("  did you mean \(near.joined(separator: ", "))?")
+        }
+        if let attempts = error.details.attempts, attempts.count > 1 {
+            for attempt in attempts {
+                let message = attempt.message.map { ": \($0)" } ?? ""
+                Output.note("  tried \(attempt.provider)/\(attempt.model): \(attempt.outcome)\(message)")
+            }
+        }
+        if let wait = error.details.retryAfterMS {
+            Output.note("  try again in \(TimeText.of(milliseconds: wait))")
+        }
+        if error.code == .forbidden {
+            Output.note("  run it as root, or ask to be added to the daemon's admin group")
+        }
+    }
+
+    /// A problem of a file in one line.
+    static func text(_ problem: ConfigProblem) -> String {
+        "\(problem.file)\(problem.line.map { ":\($0)" } ?? ""): \(problem.severity.rawValue): \(problem.message)"
+    }
+}

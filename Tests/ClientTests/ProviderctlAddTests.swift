@@ -1,0 +1,180 @@
+import Harness
+import JSON
+import Synchronization
+import Testing
+import Wire
+
+@Suite("providerctl add", .timeLimit(.minutes(1)))
+struct ProviderctlAddTests {
+    private static let result = ProviderAdd.Result(
+        created: true,
+        changed: [".env", "handlers/deepseek.json", "providers_meta.json"],
+        provider: Samples.provider,
+        warnings: ["the endpoint is plain http"],
+        generation: 4
+    )
+
+    @Test("sends what it was given, and shows what was done")
+    func everything() throws {
+        let directory = try TemporaryDirectory()
+        try writeFile(directory.file("handler.json"), #"{"timeouts":{"idle":5}}"#)
+        try writeFile(directory.file("key"), "sk-canary\n")
+        let outcome = try providerctl(
+            "add",
+            "openai",
+            "deepseek",
+            "--endpoint",
+            "https://api.deepseek.com/v1",
+            "--model",
+            "deepseek-chat",
+            "--display-name",
+            "DeepSeek",
+            "--param",
+            "temperature=0.5",
+            "--param",
+            "user=me",
+            "--param",
+            "stop=[\"a\"]",
+            "--handler-file",
+            directory.file("handler.json"),
+            "--env-prefix",
+            "DS",
+            "--replace",
+            "--api-key-file",
+            directory.file("key")
+        ) { peer in
+            let request = try peer.request(.providerAdd)
+            #expect(
+                request.params == [
+                    "type": "openai", "name": "deepseek", "display_name": "DeepSeek", "api_key": "sk-canary",
+                    "endpoint": "https://api.deepseek.com/v1", "default_model": "deepseek-chat",
+                    "parameters": ["temperature": 0.5, "user": "me", "stop": ["a"]],
+                    "handler": ["timeouts": ["idle": 5]], "env_prefix": "DS", "replace": true, "dry_run": false,
+                    "verify": false,
+                ]
+            )
+            try peer.answer(request.id, Self.result)
+        }
+        #expect(outcome.status == 0)
+        #expect(outcome.output.hasPrefix("added deepseek\n  title           DeepSeek\n  type            openai\n"))
+        #expect(outcome.output.hasSuffix("wrote .env, handlers/deepseek.json, providers_meta.json\n"))
+        #expect(outcome.errors == "warning: the endpoint is plain http\n")
+        #expect(!outcome.output.contains("canary"))
+    }
+
+    @Test(
+        "reads a key from standard input without the line end after it",
+        arguments: ["sk-canary", "sk-canary\n", "sk-canary\r\n\n"]
+    )
+    func keyFromInput(text: String) throws {
+        let outcome = try providerctl("add", "openai", "a", "--api-key-stdin", input: .text(text)) { peer in
+            let request = try peer.request(.providerAdd)
+            #expect(request.params["api_key"] == "sk-canary")
+            try peer.answer(request.id, Self.result)
+        }
+        #expect(outcome.status == 0)
+    }
+
+    @Test("asks at a terminal for the key that the type needs, and does not show it")
+    func keyFromTerminal() throws {
+        let key = Mutex<JSONValue?>(nil)
+        let daemon = try ScriptedDaemon { peer in
+            let request = try peer.request()
+            if request.method == Method.providerTypes.rawValue {
+                let type = ProviderType(type: "openai", title: "O", description: "D", dialect: "openai", needsKey: true)
+                try peer.answer(request.id, ProviderTypes.Result(types: [type]))
+            } else {
+                key.withLock { $0 = request.params["api_key"] }
+                try peer.answer(request.id, Self.result)
+            }
+        }
+        let program = try Subprocess(
+            "providerctl",
+            ["--socket", daemon.path, "add", "openai", "deepseek"],
+            input: .terminal
+        )
+        try program.waitFor("API key for deepseek (not shown; empty for none): ")
+        try program.type("sk-canary\n")
+        let outcome = try program.finish()
+        #expect(outcome.status == 0)
+        #expect(key.withLock { $0 } == "sk-canary")
+        #expect(!(outcome.output + outcome.errors).contains("canary"))
+        #expect(try !program.screen().contains("canary"))
+    }
+
+    @Test("gives the echo of the terminal back when Ctrl-C ends the question for the key")
+    func interruptedPrompt() throws {
+        let daemon = try ScriptedDaemon { peer in
+            let type = ProviderType(type: "openai", title: "O", description: "D", dialect: "openai", needsKey: true)
+            try peer.answer(try peer.request(.providerTypes).id, ProviderTypes.Result(types: [type]))
+        }
+        let program = try Subprocess(
+            "providerctl",
+            ["--socket", daemon.path, "add", "openai", "deepseek"],
+            input: .terminal
+        )
+        try program.waitFor("none): ")
+        #expect(!program.echoes)
+        program.send(2)
+        #expect(try program.finish().status == 130)
+        #expect(program.echoes)
+    }
+
+    @Test("never takes a key as an argument")
+    func noKeyArgument() throws {
+        for arguments in [["--api-key", "sk"], ["--api-key=sk"], ["--key", "sk"]] {
+            let outcome = try Subprocess("providerctl", ["add", "openai", "a"] + arguments).finish()
+            #expect(outcome.status == 64)
+        }
+    }
+
+    @Test("shows every problem with its place")
+    func invalid() throws {
+        let outcome = try providerctl("add", "openai", "A!", "--dry-run") { peer in
+            let request = try peer.request(.providerAdd)
+            #expect(request.params["dry_run"] == true)
+            #expect(request.params["api_key"] == nil)
+            try peer.fail(
+                request.id,
+                RPCError(
+                    .providerInvalid,
+                    "the provider cannot be added",
+                    ErrorDetails(errors: [
+                        FieldProblem(path: "/name", message: "must match [a-z0-9]"),
+                        FieldProblem(path: "/endpoint", message: "is required"),
+                    ])
+                )
+            )
+        }
+        #expect(outcome.status == 6)
+        #expect(outcome.output == "")
+        #expect(
+            outcome.errors == """
+                providerctl: the provider cannot be added (provider_invalid)
+                  /name must match [a-z0-9]
+                  /endpoint is required
+
+                """
+        )
+    }
+
+    @Test("complains about files that will not do, before it asks the daemon")
+    func files() throws {
+        let directory = try TemporaryDirectory()
+        try writeFile(directory.file("array.json"), "[]")
+        try writeFile(directory.file("broken.json"), "{")
+        try writeFile(directory.file("empty"), "\n")
+        let options = [
+            ["--handler-file", directory.file("array.json")], ["--handler-file", directory.file("broken.json")],
+            ["--handler-file", directory.file("none")], ["--api-key-file", directory.file("empty")],
+            ["--api-key-file", directory.path], ["--api-key-file", "x", "--api-key-stdin"],
+        ]
+        for option in options {
+            let outcome = try Subprocess(
+                "providerctl",
+                ["--socket", directory.file("socket"), "add", "openai", "a"] + option
+            ).finish()
+            #expect(outcome.status == 64, "\(option)")
+        }
+    }
+}
