@@ -105,7 +105,7 @@ final class ConfigurationFixture: Sendable {
             switch status.type {
             case .directory: return try state(path, prefix + name + "/")
             case .symbolicLink: return ["\(prefix)\(name) -> \(try File.readLink(path))"]
-            case .regular, .other:
+            default:
                 let bytes = String(decoding: try readFile(path), as: UTF8.self)
                 return ["\(prefix)\(name) \(status.mode) \(status.owner):\(status.group) \(status.modified)\n\(bytes)"]
             }

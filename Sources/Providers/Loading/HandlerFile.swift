@@ -27,8 +27,10 @@ enum HandlerFile {
         }
     }
 
-    /// A handler as its file holds it: indented, with a line end.
+    /// A handler as its file holds it: indented, with a line end, and with the name of its schema for editors.
     static func bytes(_ handler: Handler) -> [UInt8] {
-        handler.json.serialized(pretty: true) + [UInt8(ascii: "\n")]
+        var file: JSONObject = ["$schema": "../handler.schema.json"]
+        for member in (handler.json.objectValue ?? JSONObject()).members { file[member.key] = member.value }
+        return JSONValue.object(file).serialized(pretty: true) + [UInt8(ascii: "\n")]
     }
 }

@@ -1,0 +1,104 @@
+import Glibc
+import Harness
+import POSIX
+import Providers
+import Synchronization
+import Testing
+import Wire
+
+/// Whether this machine lets the tests mount a file system.
+enum Mounting {
+    static let isPossible: Bool = {
+        // Not being able to is the answer that is asked for.
+        guard isRoot, let directory = try? TemporaryDirectory() else { return false }
+        guard Program.succeeds("mount", "-t", "tmpfs", "none", directory.path) else { return false }
+        return Program.succeeds("umount", directory.path)
+    }()
+}
+
+/// Fault 14 on real file systems, which only root can mount.
+@Suite(.timeLimit(.minutes(1)), .enabled(if: Mounting.isPossible, "file systems cannot be mounted here"))
+struct RealDiskTests {
+    /// Mounts a small file system over a fixture's directory, with the same files, for as long as `body` runs.
+    private func withMount(_ options: String, _ body: (ConfigurationFixture) throws -> Void) throws {
+        let fixture = try ConfigurationFixture(environment: nil, metadata: nil, handlers: [:])
+        try #require(Program.succeeds("mount", "-t", "tmpfs", "-o", options, "none", fixture.path))
+        defer { #expect(Program.succeeds("umount", "-l", fixture.path)) }
+        try fixture.write(".env", ConfigurationFixture.environment)
+        try fixture.write("providers_meta.json", ConfigurationFixture.metadata)
+        try Directory.create(fixture.file("handlers"))
+        try fixture.write("handlers/deepseek.json", ConfigurationFixture.handler)
+        try fixture.write("handlers/parrot.json", #"{"dialect":"echo"}"#)
+        try body(fixture)
+    }
+
+    @Test("A full disk changes nothing, however full it is", arguments: 0..<6)
+    func full(freePages: Int) throws {
+        try withMount("size=256k") { fixture in
+            let base = try fixture.load()
+            let state = try fixture.state()
+            // Fill it up, then give back a few pages, so that it gets full at different steps.
+            let filler = try FileDescriptor.open(fixture.credentials + "/../config/zz-filler", [.writeOnly, .create])
+            let page = [UInt8](repeating: 0x78, count: 4096)
+            var pages = 0
+            while (try? filler.writeAll(page.span, name: "filler")) != nil { pages += 1 }
+            #expect(ftruncate(filler.number, off_t((pages - freePages) * 4096)) == 0)
+            let transaction = ProviderTransaction(fixture.directory, now: AddingTests.now)
+            do throws(RPCError) {
+                _ = try transaction.add(AddingTests.request, after: base)
+                #expect(freePages > 3)
+            } catch {
+                #expect(error.code == .configWriteFailed)
+                #expect(error.message.contains("No space left on device; nothing has changed"))
+            }
+            let now = try fixture.state().filter { !$0.hasPrefix("zz-filler") }
+            #expect(now == state || now.contains { $0.contains("MY_LLM_API_KEY") })
+            #expect(try fixture.load().provider("deepseek") != nil)
+        }
+    }
+
+    @Test("A file system that can only be read is read, and refuses a change")
+    func readOnly() throws {
+        try withMount("size=256k") { fixture in
+            let base = try fixture.load()
+            try #require(Program.succeeds("mount", "-o", "remount,ro", fixture.path))
+            #expect {
+                try ProviderTransaction(fixture.directory).add(AddingTests.request, after: base)
+            } throws: { error in
+                guard let error = error as? RPCError, error.code == .configWriteFailed else { return false }
+                return error.message.contains("Read-only file system; nothing has changed")
+            }
+            #expect(try fixture.load().contentHash == base.contentHash)
+        }
+    }
+}
+
+/// Fault 15: several writers at once.
+@Suite(.timeLimit(.minutes(1)))
+struct ConcurrentWritersTests {
+    @Test("Writers that know nothing of each other lose nothing: every provider is there at the end")
+    func writers() async throws {
+        let fixture = try ConfigurationFixture()
+        try await withThrowingTaskGroup { group in
+            for writer in 0..<4 {
+                group.addTask {
+                    // A directory value of its own is what another daemon would have.
+                    var snapshot = try fixture.load()
+                    for number in 0..<5 {
+                        let params = ProviderAdd(type: "echo", name: "w\(writer)-\(number)")
+                        snapshot = try ProviderTransaction(fixture.directory, now: AddingTests.now)
+                            .add(params, after: snapshot).snapshot
+                    }
+                }
+            }
+            // A reader meanwhile never sees anything unsound.
+            group.addTask {
+                for _ in 0..<50 { _ = try fixture.load() }
+            }
+            try await group.waitForAll()
+        }
+        let names = try fixture.load().names
+        #expect(names.count == 22)
+        #expect(try Directory.names(in: fixture.path).filter { $0.hasPrefix(".providerd") } == [".providerd.lock"])
+    }
+}
