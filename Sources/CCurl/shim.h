@@ -132,6 +132,7 @@ static const long ccurl_http_2_over_tls = CURL_HTTP_VERSION_2TLS;
 static const long ccurl_tls_1_2 = CURL_SSLVERSION_TLSv1_2;
 static const long ccurl_multiplex = CURLPIPE_MULTIPLEX;
 static const long ccurl_no_multiplex = CURLPIPE_NOTHING;
+static const int ccurl_pause_sending = CURLPAUSE_SEND;
 static const int ccurl_resume_all = CURLPAUSE_CONT;
 static const curl_socket_t ccurl_timeout_socket = CURL_SOCKET_TIMEOUT;
 static const int ccurl_error_size = CURL_ERROR_SIZE;

@@ -90,6 +90,9 @@ private let socketCallback: curl_socket_callback = { easy, number, what, context
     let multi = unsafe CurlMulti.behind(context)
     if what == CURL_POLL_REMOVE {
         multi.unwatch(number)
+        if let easy = unsafe easy, let transfer = unsafe multi.transfer(of: easy), !transfer.isConnected {
+            multi.nudges.append(transfer)
+        }
         return 0
     }
     let events: SocketEvents =

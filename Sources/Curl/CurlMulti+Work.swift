@@ -78,6 +78,14 @@ extension CurlMulti {
         }
     }
 
+    /// Lets a transfer whose connection attempt has ended go on to the next address.
+    ///
+    /// libcurl 7.88 gives up an attempt that takes too long without setting a time for the next one.
+    func nudge(_ transfer: Transfer) {
+        guard transfer.slot >= 0, !transfer.isConnected, let easy = transfer.easy else { return }
+        inCurl { easy.nudge() }
+    }
+
     /// Joins a transfer that was started from a callback.
     func startLate(_ transfer: Transfer) {
         guard transfer.phase == .queued else { return recycle(transfer) }

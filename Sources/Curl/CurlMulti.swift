@@ -49,6 +49,8 @@ import CCurl
     var starts: [Transfer] = []
     var removals: [Transfer] = []
     var resumes: [Transfer] = []
+    /// Transfers that lost a socket before they were connected.
+    var nudges: [Transfer] = []
     private var isCloseWanted = false
     private(set) var isClosed = false
 
@@ -131,7 +133,7 @@ import CCurl
             transfer.abort()
             recycle(transfer)
         }
-        (starts, removals, resumes) = ([], [], [])
+        (starts, removals, resumes, nudges) = ([], [], [], [])
         isClosed = true
         isInCurl = true
         // Unsafe because it frees what this object owns; isClosed keeps it from happening twice.
@@ -155,6 +157,8 @@ import CCurl
                 finish(transfer, transfer.failure)
             } else if !starts.isEmpty {
                 startLate(starts.removeFirst())
+            } else if let transfer = nudges.popLast() {
+                nudge(transfer)
             } else if !finishNext() {
                 return
             }

@@ -80,6 +80,13 @@ import CCurl
         try check(unsafe curl_easy_pause(raw, ccurl_resume_all))
     }
 
+    /// Has libcurl look at a transfer that is not connected yet, which a change of the pause state brings about.
+    func nudge() {
+        // Unsafe because it takes the handle, which this object owns. A refusal means that there is nothing to look at.
+        _ = unsafe curl_easy_pause(raw, ccurl_pause_sending)
+        _ = unsafe curl_easy_pause(raw, ccurl_resume_all)
+    }
+
     // MARK: Options, curl_easy_setopt(3)
 
     func set(_ option: CURLoption, _ value: Int) throws(CurlError) {

@@ -32,7 +32,8 @@ package final class Transfer {
     private let query: String
     private let isSecure: Bool
     private var head = HeadCollector()
-    private var isConnected = false
+    /// Whether a connection was there.
+    private(set) var isConnected = false
     private var isPaused = false
     /// Whether curl keeps bytes that were refused while paused.
     private var isHeldBack = false
