@@ -170,6 +170,17 @@ build_providerd() {
     PROVIDERCTL=${PROVIDERCTL:-$(dirname "$PROVIDERD")/providerctl}
 }
 
+# call_daemon METHOD PARAMS: its answer; fails when that is an error.
+call_daemon() {
+    if command -v socat >/dev/null; then
+        printf '{"jsonrpc":"2.0","id":1,"method":"%s","params":%s}\n' "$1" "$2" |
+            socat -t 10 - "UNIX-CONNECT:$stage/providerd.sock" | tee "$stage/answer.log"
+        grep -q '"result"' "$stage/answer.log"
+    else
+        "$PROVIDERCTL" --socket "$stage/providerd.sock" rpc "$1" "$2"
+    fi
+}
+
 # start_providerd [COMMAND...]: under COMMAND, if there is one.
 start_providerd() {
     local config="$stage/config" request
@@ -182,7 +193,7 @@ start_providerd() {
         return 1
     fi
     request='{"type":"openai","name":"bench","api_key":"sk-bench","endpoint":"http://127.0.0.1:'$upstream_port'/v1","default_model":"mock-n10-i0-s20","replace":true}'
-    if ! "$PROVIDERCTL" --socket "$stage/providerd.sock" rpc provider.add "$request" >"$stage/add.log" 2>&1; then
+    if ! call_daemon provider.add "$request" >"$stage/add.log" 2>&1; then
         say "providerd: takes no provider, not measured: $(tail -n 1 "$stage/add.log")"
         return 1
     fi
