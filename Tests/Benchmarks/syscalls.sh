@@ -88,6 +88,10 @@ count_instructions() {
     awk -v few="$few" -v many="$many" -v chunks=$((1000 * streams)) 'BEGIN {
         printf "\nproviderd: %.0f instructions a chunk (callgrind, burst of %d chunks)\n", (many - few) / chunks, chunks
     }'
+    # Where the longer life spent them; the start is in it.
+    callgrind_annotate "$stage/callgrind.out" 2>/dev/null |
+        awk '/file:function/ { found = 1; next } found && /%\)/ { print substr($0, 1, 160); if (++n == 15) exit }' ||
+        true
 }
 
 build_tools
