@@ -3,6 +3,9 @@
 #pragma once
 #define CURL_DISABLE_TYPECHECK 1
 #include <curl/curl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 // curl_easy_setopt(3), by the type of the value.
 
@@ -136,3 +139,14 @@ static const int ccurl_pause_sending = CURLPAUSE_SEND;
 static const int ccurl_resume_all = CURLPAUSE_CONT;
 static const curl_socket_t ccurl_timeout_socket = CURL_SOCKET_TIMEOUT;
 static const int ccurl_error_size = CURL_ERROR_SIZE;
+
+/// socket(2) for CURLOPT_OPENSOCKETFUNCTION, close-on-exec. The descriptor, or -1 with errno.
+///
+/// The kernel reads 32 bits of each argument, but a seccomp filter (systemd's RestrictAddressFamilies=) compares all 64,
+/// and what lies above an `int` in a register is anybody's: a compiler that loads two neighbours of the struct at once
+/// leaves the second one there. So each argument is widened here.
+static inline int ccurl_open_socket(const struct curl_sockaddr *address) {
+    return (int)syscall(SYS_socket, (unsigned long)(unsigned)address->family,
+                        (unsigned long)((unsigned)address->socktype | SOCK_CLOEXEC),
+                        (unsigned long)(unsigned)address->protocol);
+}

@@ -44,9 +44,9 @@ extension CurlMulti {
     ///
     /// libcurl closes the socket of a failed attempt without a word and often gets the same number again for the next
     /// one, which it believes to be watched still: so the watch is renewed here.
-    fileprivate func open(_ address: curl_sockaddr) -> CInt {
-        let flags = CInt(SOCK_CLOEXEC.rawValue)
-        let number = socket(address.family, address.socktype | flags, address.protocol)
+    fileprivate func open(_ address: UnsafePointer<curl_sockaddr>) -> CInt {
+        // Unsafe because of the pointer, which is valid for the call.
+        let number = unsafe ccurl_open_socket(address)
         if let socket = sockets[number] {
             socket.watch?.cancel()
             // A refusal leaves the connection attempt to its timeout.
@@ -132,7 +132,7 @@ private let timerCallback: curl_multi_timer_callback = { _, milliseconds, contex
 let openCallback: curl_opensocket_callback = { context, _, address in
     // Unsafe because both are pointers from C: the multi's, and an address valid for the call.
     guard let context = unsafe context, let address = unsafe address else { return CURL_SOCKET_BAD }
-    return unsafe CurlMulti.behind(context).open(address.pointee)
+    return unsafe CurlMulti.behind(context).open(address)
 }
 
 /// CURLOPT_CLOSESOCKETFUNCTION(3).
