@@ -1,6 +1,5 @@
 import JSON
 import POSIX
-import Synchronization
 import Wire
 
 /// What the callers of a connection share with the thread that reads and writes its socket.
@@ -14,7 +13,7 @@ final class ConnectionCore: Sendable {
         var isClosing = false
     }
 
-    private let state = Mutex(State())
+    private let state = Guarded(State())
     private let wakeUp: EventDescriptor
 
     init() throws(Errno) {

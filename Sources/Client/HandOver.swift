@@ -1,11 +1,11 @@
-import Synchronization
+import POSIX
 
 /// Carries a link from where it is made to the thread that will own it.
 final class HandOver: Sendable {
-    private let link: Mutex<Link?>
+    private let link: Guarded<Link?>
 
     init(_ link: consuming sending Link) {
-        self.link = Mutex(link)
+        self.link = Guarded(link)
     }
 
     /// The link, the first time.

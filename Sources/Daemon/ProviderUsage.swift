@@ -1,5 +1,5 @@
 import Dialects
-import Synchronization
+import POSIX
 import Wire
 
 /// How much of each provider is in use, over all workers, held to its handler's limits.
@@ -12,7 +12,7 @@ final class ProviderUsage: Sendable {
         var starts: [Int64] = []
     }
 
-    private let table = Mutex<[String: Usage]>([:])
+    private let table = Guarded<[String: Usage]>([:])
 
     /// Begins a stream of `provider`.
     ///

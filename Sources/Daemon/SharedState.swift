@@ -1,3 +1,4 @@
+import POSIX
 import Reactor
 import Synchronization
 import Wire
@@ -11,7 +12,7 @@ final class SharedState: Sendable {
     /// When the daemon began.
     let start = Instant.now
 
-    private let status = Mutex(Status())
+    private let status = Guarded(Status())
     private let streamWatchers = Atomic<Int>(0)
 
     /// What changes now and then.

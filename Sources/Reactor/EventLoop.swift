@@ -21,7 +21,7 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
     private let inbox: Inbox
     private let ownerThread = Atomic<Int32>(0)
     private let stopping = Atomic<Bool>(false)
-    private let thread = Mutex<LoopThread?>(nil)
+    private let thread = Guarded<LoopThread?>(nil)
     private var slots: [Slot] = []
     private var freeSlots: [Int] = []
     private var hooks: [() -> Void] = []

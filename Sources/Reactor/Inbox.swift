@@ -1,7 +1,6 @@
 import CLinux
 import Glibc
 import POSIX
-import Synchronization
 
 /// The work other threads hand to a loop: a list under a lock, and an eventfd that ends the loop's waiting.
 ///
@@ -29,7 +28,7 @@ final class Inbox: Sendable {
         }
     }
 
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     init() throws(Errno) {
         fd = try call("eventfd") { clinux_eventfd() }

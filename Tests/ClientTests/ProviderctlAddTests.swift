@@ -1,6 +1,6 @@
 import Harness
 import JSON
-import Synchronization
+import POSIX
 import Testing
 import Wire
 
@@ -77,7 +77,7 @@ struct ProviderctlAddTests {
 
     @Test("asks at a terminal for the key that the type needs, and does not show it")
     func keyFromTerminal() throws {
-        let key = Mutex<JSONValue?>(nil)
+        let key = Guarded<JSONValue?>(nil)
         let daemon = try ScriptedDaemon { peer in
             let request = try peer.request()
             if request.method == Method.providerTypes.rawValue {

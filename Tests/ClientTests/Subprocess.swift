@@ -1,6 +1,6 @@
 import Glibc
 import Harness
-import Synchronization
+import POSIX
 
 /// A program that a test runs, with its standard streams in hand.
 final class Subprocess {
@@ -43,7 +43,7 @@ final class Subprocess {
 
     /// Held from the making of descriptors until they are close-on-exec and the program runs: another test's program,
     /// started in between, would hold them open.
-    private static let starting = Mutex(())
+    private static let starting = Guarded(())
 
     /// Starts a program; its environment holds `environment` and nothing else.
     init(

@@ -1,6 +1,6 @@
 import Curl
+import POSIX
 import Reactor
-import Synchronization
 import Testing
 
 /// Where in its life a transfer is given up.
@@ -16,8 +16,8 @@ struct AbortTests {
 
     @Test("an abort closes the connection within 100 ms, and nothing follows", arguments: AbortPoint.allCases)
     func abort(at point: AbortPoint) throws {
-        let departure = Mutex(0.0)
-        let abortedAt = Mutex(0.0)
+        let departure = Guarded(0.0)
+        let abortedAt = Guarded(0.0)
         let recorder = Recorder()
         var callsAtAbort: [String] = []
         let rig = try CurlRig()
@@ -129,7 +129,7 @@ struct AbortTests {
 
     @Test("an abort during the TLS handshake closes the connection")
     func handshake() throws {
-        let delay = Mutex(-1.0)
+        let delay = Guarded(-1.0)
         let recorder = Recorder()
         let rig = try CurlRig()
         var transfer: Transfer?
@@ -145,7 +145,7 @@ struct AbortTests {
             }
         }
         // Made on the loop's side, because only the loop may make remote closures.
-        let left = Mutex(0.0)
+        let left = Guarded(0.0)
         let finish = rig.remote { stop(left.withLock { $0 })() }
         let server = try ScriptedServer { connection in
             _ = try connection.read()  // the ClientHello, which gets no answer

@@ -1,6 +1,6 @@
 import Curl
+import POSIX
 import Reactor
-import Synchronization
 import Testing
 
 @Suite(
@@ -61,8 +61,8 @@ struct HTTP2Tests {
     @Test("an aborted stream ends at once, and the others live on")
     func aborted() throws {
         let rig = try CurlRig()
-        let abortedAt = Mutex(0.0)
-        let leftAt = Mutex(0.0)
+        let abortedAt = Guarded(0.0)
+        let leftAt = Guarded(0.0)
         let aborted = Recorder()
         let other = Recorder()
         let stop = rig.remote { rig.stop() }

@@ -1,6 +1,6 @@
 import Curl
+import POSIX
 import Reactor
-import Synchronization
 import Testing
 
 @Suite("Pausing", .timeLimit(.minutes(1)))
@@ -74,7 +74,7 @@ struct PauseTests {
     @Test("a paused transfer makes the server wait, and others go on meanwhile")
     func backpressure() throws {
         let total = 64 << 20
-        let sentWhilePaused = Mutex(0)
+        let sentWhilePaused = Guarded(0)
         let paused = Recorder()
         let rig = try CurlRig()
         var transfer: Transfer?

@@ -1,12 +1,12 @@
 import Curl
-import Synchronization
+import POSIX
 import Testing
 
 @Suite("Requests", .timeLimit(.minutes(1)))
 struct RequestTests {
     /// What a server receives.
     private func received(_ request: TransferRequest) throws -> ServerConnection.Request {
-        let seen = Mutex<ServerConnection.Request?>(nil)
+        let seen = Guarded<ServerConnection.Request?>(nil)
         let server = try ScriptedServer { connection in
             let request = try connection.readRequest()
             seen.withLock { $0 = request }

@@ -1,6 +1,6 @@
 import Curl
+import POSIX
 import Reactor
-import Synchronization
 import Testing
 
 @Suite("Connection reuse", .timeLimit(.minutes(1)))
@@ -136,7 +136,7 @@ struct ReuseTests {
     @Test("no more idle connections are kept than allowed")
     func idleLimit() throws {
         let rig = try CurlRig { $0.idleConnections = 2 }
-        let departures = Mutex(0)
+        let departures = Guarded(0)
         let stop = rig.remote { rig.stop() }
         let all = Arrivals(10)
         let turns = try (0...10).map { _ in try Gate() }

@@ -1,7 +1,6 @@
 import Harness
 import POSIX
 import Reactor
-import Synchronization
 import Testing
 
 @Suite("The event loop", .timeLimit(.minutes(1)))
@@ -26,7 +25,7 @@ struct EventLoopTests {
 
     /// What jobs of several senders left, for any thread to read.
     private final class Record: Sendable {
-        let numbers = Mutex<[Int: [Int]]>([:])
+        let numbers = Guarded<[Int: [Int]]>([:])
     }
 
     @Test("runs an actor's jobs on its thread")

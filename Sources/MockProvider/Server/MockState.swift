@@ -1,4 +1,4 @@
-import Synchronization
+import POSIX
 
 /// What other threads share with the loop of a mock: the counters and the last requests.
 final class MockState: Sendable {
@@ -17,7 +17,7 @@ final class MockState: Sendable {
         var isClosed = false
     }
 
-    private let contents = Mutex(Contents())
+    private let contents = Guarded(Contents())
     private let remembered: Int
 
     /// Remembers so many requests, the last ones.

@@ -1,6 +1,5 @@
 import Glibc
 import POSIX
-import Synchronization
 
 /// A descriptor that log lines go to, which never makes the daemon wait and never ends it.
 ///
@@ -31,7 +30,7 @@ package final class LogStream: Sendable {
     private let kind: Kind
     private let number: CInt
     private let reopened: FileDescriptor?
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     /// Writes to an open descriptor, which stays the caller's.
     package convenience init(_ number: CInt) {

@@ -1,6 +1,6 @@
 import Glibc
 import Harness
-import Synchronization
+import POSIX
 
 /// A TCP server on loopback with a thread a connection, whose bytes a test controls one by one.
 final class ScriptedServer: Sendable {
@@ -10,7 +10,7 @@ final class ScriptedServer: Sendable {
     /// The port it listens on.
     let port: UInt16
     private let listener: CInt
-    private let state: Mutex<State>
+    private let state: Guarded<State>
 
     private struct State {
         var accepted = 0
@@ -25,7 +25,7 @@ final class ScriptedServer: Sendable {
         let listener = try listenOnLoopback(backlog: 1024)
         self.listener = listener
         port = try portNumber(of: listener)
-        state = Mutex(State())
+        state = Guarded(State())
         let acceptor = try ServerThread { [self] in
             while true {
                 let fd = accept(listener, nil, nil)

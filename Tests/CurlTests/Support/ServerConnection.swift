@@ -1,6 +1,6 @@
 import Glibc
 import Harness
-import Synchronization
+import POSIX
 
 /// A connection as the scripted server sees it; blocking, used by its script's thread.
 final class ServerConnection: Sendable {
@@ -8,7 +8,7 @@ final class ServerConnection: Sendable {
     let number: Int
     private let fd: CInt
     var descriptor: CInt { fd }
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     private struct State {
         var buffer: [UInt8] = []

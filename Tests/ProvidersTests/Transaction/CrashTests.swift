@@ -2,7 +2,6 @@ import Glibc
 import Harness
 import JSON
 import POSIX
-import Synchronization
 import Testing
 import Wire
 
@@ -10,7 +9,7 @@ import Wire
 
 /// Counts the steps of a transaction and fails some of them.
 private final class Fault: Sendable {
-    let steps = Mutex<[DiskStep]>([])
+    let steps = Guarded<[DiskStep]>([])
 
     /// Fails step `number` with `error`, and with `forGood` every one after it: then nothing more reaches the disk, as
     /// after a death.
