@@ -87,7 +87,7 @@ struct ProviderctlTests {
         }
         #expect(outcome.output.hasPrefix("providerd 0.1.0 is degraded, up 2 h 5 min\n"))
         #expect(outcome.output.contains("  configuration  /etc/providerd, generation 3\n"))
-        #expect(outcome.output.contains("  streams        6 on 4 connections, 2 workers\n"))
+        #expect(outcome.output.contains("  load           6 streams, 4 connections, 2 workers\n"))
         #expect(outcome.output.contains("refused 1 min 1 s ago; the state before it is in use\n"))
         #expect(outcome.output.hasSuffix("  .env:3: error: no closing quote\n"))
     }
@@ -195,7 +195,7 @@ struct ProviderctlTests {
         let outcome = try program.finish()
         #expect(
             outcome.output == """
-                daemon ready, generation 1, 0 providers
+                daemon ready, generation 1, no providers
                 provider added a (generation 2)
                 config rejected
                   providers_meta.json: error: no JSON

@@ -16,7 +16,8 @@ enum Report {
         for problem in error.details.problems ?? [] {
             Output.note("  \(text(problem))")
         }
-        if let near = error.details.near, !near.isEmpty {
+        // The message of a method that is not there names them itself.
+        if let near = error.details.near, let first = near.first, !error.message.contains(first) {
             Output.note("  did you mean \(near.joined(separator: ", "))?")
         }
         if let attempts = error.details.attempts, attempts.count > 1 {

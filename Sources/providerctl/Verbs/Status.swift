@@ -29,7 +29,13 @@ struct Status: ParsableCommand {
         listing.add("providers", "\(status.providers)")
         let connections = status.workers.reduce(0) { $0 + $1.connections }
         let streams = status.workers.reduce(0) { $0 + $1.streams }
-        listing.add("streams", "\(streams) on \(connections) connections, \(status.workers.count) workers")
+        listing.add(
+            "load",
+            [
+                CountText.of(streams, "stream"), CountText.of(connections, "connection"),
+                CountText.of(status.workers.count, "worker"),
+            ].joined(separator: ", ")
+        )
         if let reload = status.lastReload {
             let age = TimeText.of(milliseconds: reload.ageMS)
             listing.add(

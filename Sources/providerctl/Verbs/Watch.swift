@@ -38,8 +38,8 @@ struct Watch: ParsableCommand {
 
     private func show(_ state: EventSubscribe.Result) throws {
         var parts = ["daemon \(state.state.rawValue)", "generation \(state.generation)"]
-        if let providers = state.providers { parts.append("\(providers.count) providers") }
-        if let streams = state.streams { parts.append("\(streams.count) streams") }
+        if let providers = state.providers { parts.append(CountText.of(providers.count, "provider")) }
+        if let streams = state.streams { parts.append(CountText.of(streams.count, "stream")) }
         try Output.line(parts.joined(separator: ", "))
     }
 
