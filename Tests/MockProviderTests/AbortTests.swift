@@ -75,7 +75,7 @@ struct AbortTests {
         #expect(await mock.counters { $0.active == 500 }.maxActive == 500)
         connections.removeFirst(200)
         #expect(await mock.counters { $0.aborted == 200 }.active == 300)
-        mock.dropConnections()
+        await mock.dropConnections()
         #expect(await mock.counters { $0.cut == 300 }.active == 0)
         #expect(try RawConnection(port: mock.port).stream("mock-n1").isComplete)
         mock.stop()

@@ -167,7 +167,7 @@ struct FaultTests {
             let connection = try RawConnection(port: mock.port)
             let statuses = try (0..<5).map { _ in try connection.stream("m").status }
             #expect(statuses == [503, 429, 200, 200, 200])
-            mock.install(script)
+            await mock.install(script)
             #expect(try connection.stream("m").status == 503)
         }
     }

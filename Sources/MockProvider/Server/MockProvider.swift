@@ -101,14 +101,16 @@ package final class MockProvider: Sendable {
         site.state.requests
     }
 
-    /// Replaces the script for the requests that come from now on; sequences of behaviours begin anew.
-    package func install(_ script: Script) {
-        loop.submit { [site] in site.assumeIsolated { $0.install(script) } }
+    /// Replaces the script; requests that come after the return are answered by it, and sequences begin anew.
+    ///
+    /// Not after `stop`, when there is no loop any more that could do it.
+    package func install(_ script: Script) async {
+        await site.install(script)
     }
 
-    /// Closes all connections, and goes on listening.
-    package func dropConnections() {
-        loop.submit { [site] in site.assumeIsolated { $0.dropConnections() } }
+    /// Closes all connections, and goes on listening; not after `stop`.
+    package func dropConnections() async {
+        await site.dropConnections()
     }
 
     /// Stops listening and closes all connections; returns when that is done if the loop is its own.
