@@ -179,7 +179,7 @@ struct LoadingTests {
         #expect(!dumped.contains("canary"))
     }
 
-    @Test("A thousand providers are loaded at once")
+    @Test("A thousand providers are loaded like two")
     func many() throws {
         let names = (0..<1000).map { "p\($0)" }
         let metadata = names.map { #""\#($0)":{"type":"openai","env_prefix":"\#($0.uppercased())"}"# }.joined(
@@ -191,11 +191,8 @@ struct LoadingTests {
             metadata: #"{"version":1,"providers":{\#(metadata)}}"#,
             handlers: Dictionary(uniqueKeysWithValues: names.map { ($0, ConfigurationFixture.handler) })
         )
-        let clock = ContinuousClock()
-        var snapshot: Snapshot?
-        let time = try clock.measure { snapshot = try fixture.load() }
-        #expect(snapshot?.names.count == 1000)
-        #expect(snapshot?.provider("p999")?.keys.first?.revealed() == "sk-p999")
-        print("1000 providers loaded in \(time)")
+        let snapshot = try fixture.load()
+        #expect(snapshot.names.count == 1000)
+        #expect(snapshot.provider("p999")?.keys.first?.revealed() == "sk-p999")
     }
 }
