@@ -61,6 +61,14 @@ struct ConfigurationContents: Sendable {
         return hash
     }
 
+    /// Overwrites the bytes of `.env`, once nobody needs them any more.
+    mutating func wipeSecrets() {
+        guard var file = environment else { return }
+        // The only owner now, so that the bytes are overwritten where they lie and not in a copy.
+        environment = nil
+        wipe(&file.bytes)
+    }
+
     private mutating func read(_ path: String, _ substitutes: [String: String?]) -> FileContents? {
         do throws(Errno) {
             // What a crashed transaction left half done is read as it was before it.

@@ -28,7 +28,9 @@ package struct ConfigurationDirectory: Sendable {
     ///
     /// - Throws: `ConfigurationError` with everything that is wrong; nothing has changed then.
     package func load(after previous: Snapshot) throws(ConfigurationError) -> Snapshot {
-        try SnapshotBuilder.build(settledContents(), after: previous)
+        var contents = settledContents()
+        defer { contents.wipeSecrets() }
+        return try SnapshotBuilder.build(contents, after: previous)
     }
 
     /// Everything that is remarkable about the files: errors, warnings and notes, leftovers included.
@@ -55,7 +57,9 @@ package struct ConfigurationDirectory: Sendable {
     ///
     /// It tells a change that somebody made from the daemon's own, without making anything of the files.
     package func contentHash() -> ContentHash {
-        settledContents().contentHash
+        var contents = settledContents()
+        defer { contents.wipeSecrets() }
+        return contents.contentHash
     }
 
     /// The directories in which a change of the configuration can be seen, without symbolic links and each once.

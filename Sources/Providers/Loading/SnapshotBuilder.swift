@@ -245,12 +245,12 @@ struct SnapshotBuilder {
 
     /// Notes what belongs to no provider: harmless, but perhaps a misspelt name.
     private mutating func noteLeftovers(_ entries: [MetadataEntry]) {
+        let prefixes = Set(entries.map(\.environmentPrefix))
         for binding in environment.bindings {
             guard let key = binding.key, !usedVariables.contains(key),
                 let (prefix, _) = ProviderVariables.keyNumber(key)
             else { continue }
-            let owner = entries.first { $0.environmentPrefix == prefix }
-            if owner != nil { continue }
+            if prefixes.contains(prefix) { continue }
             problems.append(
                 Problem(
                     .note,
