@@ -55,11 +55,13 @@ extension Supervisor {
         snapshot = loaded
         let events = difference.events(in: loaded)
         let problems = loaded.problems.map(\.wire)
+        let wasDegraded = shared.state == .degraded
         shared.update { status in
             if isReload { status.lastReload = (.now, .loaded, problems) }
-            if status.state == .degraded { status.state = .ready }
+            if wasDegraded { status.state = .ready }
         }
         for worker in workers { await worker.publish(loaded, events) }
+        if wasDegraded { broadcast(Event(topic: .daemon, event: .ready)) }
         settings.log.info(
             "configuration \(loaded.generation) is in use: \(loaded.names.count) providers",
             metadata: [
@@ -76,14 +78,16 @@ extension Supervisor {
     /// Keeps what is in use, and says everywhere why.
     private func reject(_ error: ConfigurationError) {
         let problems = error.problems.map(\.wire)
+        let wasReady = shared.state == .ready
         shared.update { status in
             status.lastReload = (.now, .rejected, problems)
-            if status.state == .ready { status.state = .degraded }
+            if wasReady { status.state = .degraded }
         }
         for problem in error.problems {
             settings.log.log(level: problem.severity == .error ? .error : .warning, "\(problem)")
         }
         broadcast(Event(topic: .config, event: .rejected, generation: snapshot.generation, problems: problems))
+        if wasReady { broadcast(Event(topic: .daemon, event: .degraded)) }
         tellStatus()
         renewWatch()
     }

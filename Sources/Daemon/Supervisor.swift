@@ -82,7 +82,7 @@ actor Supervisor {
 
     /// Cancels a stream wherever it runs.
     ///
-    /// - Throws: `stream_not_found`, also for a stream that is not the caller's.
+    /// - Throws: `stream_not_found`, or `forbidden` for a stream that is not the caller's.
     nonisolated func cancel(_ id: String, for caller: Caller) async throws(RPCError) {
         for worker in workers {
             switch await worker.cancel(id, for: caller) {

@@ -78,6 +78,7 @@ actor Worker {
         case .success(let value): connection.answer(id, value)
         case .failure(let error): connection.fail(id, error)
         }
+        connection.tellHeldEvents()
     }
 
     /// Takes no new streams from now on.

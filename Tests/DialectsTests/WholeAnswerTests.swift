@@ -74,7 +74,7 @@ struct WholeAnswerTests {
         "may be an error with a status that says otherwise",
         arguments: [
             (#"{"error":{"message":"no","code":"c"}}"#, "no"), ("{\n\"code\":1211,\n\"message\":\"no\"}", "no"),
-            (#"{"detail":"no"}"#, "no"), ("{}", "the provider reported an error inside the stream and no words"),
+            (#"{"detail":"no"}"#, "no"),
         ]
     )
     func errors(body: String, message: String) {
@@ -83,6 +83,15 @@ struct WholeAnswerTests {
             return
         }
         #expect(error.kind == .stream && error.message == message)
+    }
+
+    @Test("that is neither a completion nor an error breaks the protocol", arguments: ["{}", #"{"data":[]}"#])
+    func neither(body: String) {
+        guard case .failed(let error)? = Decoded(body, contentType: "application/json").end else {
+            Issue.record("did not fail")
+            return
+        }
+        #expect(error.kind == .protocolViolation)
     }
 
     @Test("that is cut off is truncated, wherever", arguments: ["application/json", "text/event-stream"])

@@ -19,13 +19,16 @@ final class Connection {
     private(set) var streams: [RPCID: LiveStream] = [:]
     /// What it wants to be told of, once it has subscribed.
     private var topics: Set<Event.Topic> = []
+    /// What happened since it asked to be told, while its first answer is being put together.
+    private var heldEvents: [Event]?
     /// Whether it waits in its workspace's list for a flush.
     var isTouched = false
 
     private let descriptor: FileDescriptor
     private let workspace: Workspace
     private var source: IOSource?
-    private var framer = LineFramer(limit: Workspace.limits.maxLine)
+    private var input = InputBuffer(limit: Workspace.limits.maxLine)
+    private var isHandlingInput = false
     private var output = OutputBuffer()
     /// Ids of requests that are not answered yet, streams included.
     private var pending: Set<RPCID> = []
@@ -65,26 +68,35 @@ final class Connection {
         }
     }
 
+    /// Whether lines that were read are still to be handled; while one is, the buffer itself must not be looked at.
+    private var hasInputLeft: Bool { isHandlingInput || input.isKeepingBack }
+
     private func readInput() {
         do throws(Errno) {
             guard case .bytes(let count) = try read(from: descriptor.number, into: &workspace.readBuffer) else {
                 return
             }
             guard count > 0 else { return inputEnded() }
-            try consume(count)
+            // Lines are handled while they lie in the read buffer; handling one reads nothing.
+            let buffer = workspace.takeReadBuffer()
+            defer { workspace.readBuffer = buffer }
+            handleInput { input, line throws(FramingError) in
+                try input.take(buffer.span.extracting(0..<count), line)
+            }
         } catch {
             close(.disconnected)
         }
     }
 
-    private func consume(_ count: Int) throws(Errno) {
-        // Lines are handled while they lie in the read buffer; handling one reads nothing.
-        let buffer = workspace.takeReadBuffer()
-        defer { workspace.readBuffer = buffer }
+    /// Handles the lines that `body` hands out, for as long as there is room for their answers.
+    private func handleInput(
+        _ body: (inout InputBuffer, (Span<UInt8>) -> FrameDecision) throws(FramingError) -> Void
+    ) {
+        isHandlingInput = true
         do throws(FramingError) {
-            try framer.consume(buffer.span.extracting(0..<count)) { line in
+            try body(&input) { line in
                 received(line)
-                return isOpen ? .proceed : .stop
+                return isOpen && !isFull ? .proceed : .stop
             }
         } catch {
             let limit = Workspace.limits.maxLine
@@ -92,18 +104,18 @@ final class Connection {
             closesWhenDrained = true
             cancelStreams(.disconnected)
         }
-        if isOpen { try updateInterest() }
+        isHandlingInput = false
+        workspace.touch(self)
     }
 
     /// The client sends no more; what it asked is still answered.
     private func inputEnded() {
         hasReadEnd = true
-        // A last line without its end is taken as one; beyond the limit it was refused already.
-        try? framer.finish { line in received(line) }
+        isHandlingInput = true
+        input.finish { line in received(line) }
+        isHandlingInput = false
         closesWhenDrained = true
         workspace.touch(self)
-        guard isOpen else { return }
-        do throws(Errno) { try updateInterest() } catch { close(.disconnected) }
     }
 
     private func received(_ line: Span<UInt8>) {
@@ -146,29 +158,48 @@ final class Connection {
     func write(_ body: (inout [UInt8]) -> Void) {
         guard isOpen else { return }
         body(&output.bytes)
-        workspace.touch(self)
+        written()
     }
 
     /// Writes the message of a chunk; the way of a chunk, which allocates nothing once the output has grown.
     func append(_ chunk: Span<UInt8>, seq: Int, in envelope: ChunkEnvelope) {
         guard isOpen else { return }
         envelope.append(seq: seq, chunk: chunk, to: &output.bytes)
-        workspace.touch(self)
-        // Many streams share a connection: what one turn of the loop brings must not pile up until its end.
-        if output.count > OutputBuffer.highWater && !arePaused { flush() }
+        written()
     }
 
-    /// Tells of these events from now on, in place of those asked for earlier.
+    /// Whether more waits to be sent than the mark allows.
+    private var isFull: Bool { output.count > OutputBuffer.highWater }
+
+    /// Sees to it that what was written goes out: at the end of the iteration, or at once where much has piled up.
+    private func written() {
+        workspace.touch(self)
+        if isFull && !isBlocked { flush() }
+    }
+
+    /// Tells of these events from now on, in place of those asked for earlier; holds them until `tellHeldEvents()`.
     func subscribe(to topics: Set<Event.Topic>) {
         let difference = (topics.contains(.stream) ? 1 : 0) - (self.topics.contains(.stream) ? 1 : 0)
         workspace.shared.addStreamWatcher(difference)
         self.topics = topics
+        heldEvents = []
+    }
+
+    /// Tells what happened while the state was gathered that a subscription is answered with, and holds no more.
+    func tellHeldEvents() {
+        let events = heldEvents ?? []
+        heldEvents = nil
+        for event in events { tell(event) }
     }
 
     /// Tells of an event, if the client subscribed to its topic; one that does not read loses its connection.
     func tell(_ event: Event) {
         guard topics.contains(event.topic), isOpen else { return }
         if let owner = event.stream?.uid, !caller.mayControl(streamOf: UInt32(truncatingIfNeeded: owner)) { return }
+        guard heldEvents == nil else {
+            heldEvents?.append(event)
+            return
+        }
         guard output.count < OutputBuffer.highWater * 4 else {
             workspace.log.warning("a watcher does not read its events", metadata: ["client_uid": "\(caller.uid)"])
             return close(.slowConsumer)
@@ -200,7 +231,7 @@ final class Connection {
         patience.cancel()
         wasSlow = false
         guard pending.isEmpty else { return }
-        if closesWhenDrained { close(.disconnected) } else { output.release() }
+        if closesWhenDrained && !hasInputLeft { close(.disconnected) } else { output.release() }
     }
 
     private func blocked(progress: Bool) {
@@ -215,18 +246,20 @@ final class Connection {
     }
 
     private func pauseOrResume() {
-        if !arePaused && output.count > OutputBuffer.highWater {
+        if !arePaused && isFull {
             arePaused = true
             for stream in streams.values { stream.outputFull() }
         } else if arePaused && output.count < OutputBuffer.lowWater {
             arePaused = false
             for stream in streams.values { stream.outputDrained() }
         }
+        guard !isHandlingInput, input.isKeepingBack, !isFull else { return }
+        handleInput { input, line throws(FramingError) in try input.resume(line) }
     }
 
     private func updateInterest() throws(Errno) {
         var interest = IOInterest()
-        if !hasReadEnd && !closesWhenDrained && output.count <= OutputBuffer.highWater { interest.insert(.read) }
+        if !hasReadEnd && !closesWhenDrained && !isFull && !hasInputLeft { interest.insert(.read) }
         if !output.isEmpty { interest.insert(.write) }
         try source?.update(interest)
     }

@@ -3,20 +3,24 @@ import Wire
 
 /// `event.*` and `stream.*`.
 extension Workspace {
-    func subscribe(_ request: EventSubscribe, _ call: Call) -> EventSubscribe.Result {
+    func subscribe(_ request: EventSubscribe, _ call: Call) {
         let topics = request.topics ?? Event.Topic.allCases
+        let caller = call.caller
+        // From now on nothing is missed; what happens before the answer is told after it.
         call.connection.subscribe(to: Set(topics))
-        func ifTold<Value>(_ topic: Event.Topic, _ value: @autoclosure () -> Value?) -> Value? {
-            topics.contains(topic) ? value() : nil
+        let generation = snapshot.generation
+        let providers = topics.contains(.provider) ? providers : nil
+        let lastReload = topics.contains(.config) ? shared.lastReload : nil
+        later(call) { [supervisor, shared] () throws(RPCError) in
+            EventSubscribe.Result(
+                topics: topics,
+                state: shared.state,
+                generation: generation,
+                providers: providers,
+                streams: topics.contains(.stream) ? await supervisor.streams(visibleTo: caller) : nil,
+                lastReload: lastReload
+            )
         }
-        return EventSubscribe.Result(
-            topics: topics,
-            state: shared.state,
-            generation: snapshot.generation,
-            providers: ifTold(.provider, providers),
-            streams: ifTold(.stream, visibleStreams(call.caller)),
-            lastReload: ifTold(.config, shared.lastReload)
-        )
     }
 
     func list(_ request: StreamList, _ call: Call) {

@@ -40,7 +40,7 @@ extension Workspace {
         case .chatComplete: try chat(ChatRequest(params), call) { CompletionAnswer(call.connection, $0) }
         case .chatCancel: try cancel(.decode(params), call)
         case .streamList: list(try .decode(params), call)
-        case .eventSubscribe: call.answer(subscribe(try .decode(params), call))
+        case .eventSubscribe: subscribe(try .decode(params), call)
         case .configReload: reload(try .decode(params), call)
         case .rpcDiscover: call.answer(discover(try .decode(params)))
         }
