@@ -26,9 +26,11 @@ extension Supervisor {
         watch = ConfigurationWatch(loop: loop, log: settings.log) { [unowned self] in
             assumeIsolated { $0.filesChanged() }
         }
-        makeConfigurationDirectory()
+        prepareConfigurationDirectory()
         // The reasons are logged, and told by daemon.status.
         _ = try? await reload()
+        // A SIGTERM may have come while the files were read: then the end is under way, and nothing begins.
+        guard stage == .starting else { return socket.close() }
         listener = try Listener(socket, supervisor: self)
         stage = .serving
         if let interval = try Watchdog.interval() {
@@ -41,18 +43,11 @@ extension Supervisor {
     }
 
     /// Makes the configuration directory where there is none yet, so that the first provider can be added.
-    private func makeConfigurationDirectory() {
-        let path = directory.path
+    private func prepareConfigurationDirectory() {
         do throws(Errno) {
-            var missing: [String] = []
-            var ancestor = path
-            while try FileStatus.ifPresent(ancestor) == nil, ancestor.count > 1 {
-                missing.append(ancestor)
-                ancestor = Path.parent(of: ancestor)
-            }
-            for directory in missing.reversed() { try Directory.create(directory) }
+            try directory.prepare()
         } catch {
-            settings.log.warning("the configuration directory cannot be made: \(error)")
+            settings.log.notice("the configuration directory is used as it is: \(error)")
         }
     }
 

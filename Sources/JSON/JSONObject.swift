@@ -110,11 +110,13 @@ private struct JSONKey: Hashable {
     }
 
     static func == (left: JSONKey, right: JSONKey) -> Bool {
-        // The comparison of strings is the fast one; it also holds for texts that are merely equivalent.
-        left.text == right.text && left.text.utf8.elementsEqual(right.text.utf8)
+        left.text.utf8.elementsEqual(right.text.utf8)
     }
 
     func hash(into hasher: inout Hasher) {
-        hasher.combine(text)
+        // By bytes, as they are compared: texts that are merely equivalent hash alike as strings, and thousands of them
+        // in one object would make a lookup take minutes.
+        for byte in text.utf8 { hasher.combine(byte) }
+        hasher.combine(UInt8(0xFF))
     }
 }

@@ -61,4 +61,18 @@ struct RobustnessTests {
             _ = verdict(on: [0x22] + bytes + [0x22])
         }
     }
+
+    @Test(
+        "Keys that are equivalent as text and differ in bytes are told apart, and by the thousand cost no more than others"
+    )
+    func equivalentKeys() throws {
+        // Each bit of the number chooses one of two spellings of the same letter, so that all keys are equivalent.
+        let keys = (0..<8192).map { number in
+            (0..<13).map { number & 1 << $0 == 0 ? "\u{E9}" : "e\u{301}" }.joined()
+        }
+        let text = "{" + keys.enumerated().map { "\"\($1)\":\($0)" }.joined(separator: ",") + "}"
+        let object = try #require(JSONValue.parse(text).objectValue)
+        #expect(object.count == 8192)
+        #expect(object[keys[8191]]?.intValue == 8191)
+    }
 }

@@ -19,7 +19,7 @@ final class ConfigurationWatch {
     private let log: Logger
     private let changed: () -> Void
     private var watches: [String: DirectoryWatch] = [:]
-    private var wanted: [String] = []
+    private var wanted: [WatchedDirectory] = []
     private var firstChange: Instant?
     private lazy var debounce = loop.addTimer { [unowned self] in
         firstChange = nil
@@ -38,9 +38,9 @@ final class ConfigurationWatch {
     }
 
     /// Watches these directories from now on, and no others.
-    func renew(_ directories: [String]) {
+    func renew(_ directories: [WatchedDirectory]) {
         wanted = directories
-        for path in watches.keys where !directories.contains(path) {
+        for path in watches.keys where !directories.contains(where: { $0.path == path }) {
             watches.removeValue(forKey: path)?.cancel()
         }
         _ = renewWatches()
@@ -58,10 +58,10 @@ final class ConfigurationWatch {
     /// Makes the watches that are missing; whether there was one to make.
     private func renewWatches() -> Bool {
         var madeOne = false
-        for path in wanted where watches[path] == nil {
+        for directory in wanted where watches[directory.path] == nil {
             do throws(Errno) {
-                watches[path] = try DirectoryWatch(loop: loop, path: path) { [unowned self] event in
-                    received(event, in: path)
+                watches[directory.path] = try DirectoryWatch(loop: loop, path: directory.path) { [unowned self] event in
+                    received(event, in: directory)
                 }
                 madeOne = true
             } catch {
@@ -72,14 +72,14 @@ final class ConfigurationWatch {
         return madeOne
     }
 
-    private func received(_ event: DirectoryEvent, in path: String) {
+    private func received(_ event: DirectoryEvent, in directory: WatchedDirectory) {
         if !event.kind.isDisjoint(with: .gone) {
             // The path may be another directory by now: a new watch finds it.
-            watches.removeValue(forKey: path)?.cancel()
+            watches.removeValue(forKey: directory.path)?.cancel()
             retryTimer.arm(after: Self.quiet)
             return noteChange()
         }
-        if let name = event.name, !ConfigurationDirectory.isRelevant(name: name) { return }
+        if let name = event.name, !directory.isRelevant(name) { return }
         noteChange()
     }
 

@@ -1,4 +1,6 @@
-import POSIX
+import Dialects
+import JSON
+package import POSIX
 
 /// The directory with a daemon's configuration: `.env`, `providers_meta.json` and `handlers/`.
 ///
@@ -67,18 +69,34 @@ package struct ConfigurationDirectory: Sendable {
     /// They are the configuration directory, the one it lies in (it may be replaced as a whole), `handlers/`, and, for
     /// files and directories that are symbolic links, every directory on the way to what they point to. To be asked anew
     /// after each load.
-    package func watchedDirectories() -> [String] {
-        var directories = files.realDirectories(linksToo: true)
+    package func watchedDirectories() -> [WatchedDirectory] {
+        var directories = files.realDirectories(linksToo: true).map { WatchedDirectory(path: $0, onlyName: nil) }
         // A relative or missing path has no parent that could be watched; then there is one directory less.
-        if let parent = try? File.realPath(Path.parent(of: path)), !directories.contains(parent) {
-            directories.append(parent)
+        if let parent = try? File.realPath(Path.parent(of: path)), !directories.contains(where: { $0.path == parent }) {
+            directories.append(WatchedDirectory(path: parent, onlyName: Path.name(of: path)))
         }
         return directories
     }
 
-    /// Whether a change of this name in a watched directory is worth a look: not so the daemon's own temporary files.
-    package static func isRelevant(name: String) -> Bool {
-        !name.hasPrefix(ConfigurationFiles.ownPrefix)
+    /// Makes what is missing for a first provider to be added: the directory, and in it the schema that handlers name.
+    ///
+    /// The schema is the daemon's own file, written anew when another version of the daemon left another one.
+    ///
+    /// - Throws: `Errno` when the directory cannot be made or the schema not be written; nothing depends on either until
+    ///   a provider is added.
+    package func prepare() throws(Errno) {
+        var missing: [String] = []
+        var ancestor = path
+        while try FileStatus.ifPresent(ancestor) == nil, ancestor.utf8.count > 1 {
+            missing.append(ancestor)
+            ancestor = Path.parent(of: ancestor)
+        }
+        for directory in missing.reversed() { try Directory.create(directory) }
+        let schema = HandlerSchema.document.serialized(pretty: true)
+        // What cannot be read is written anew, or fails there.
+        if let present = try? File.read(files.handlerSchema, limit: 1 << 20), present.bytes == schema { return }
+        let file = try FileDescriptor.open(files.handlerSchema, [.writeOnly, .create, .truncate], mode: 0o644)
+        try file.writeAll(schema.span, name: files.handlerSchema)
     }
 
     /// Reads the files in a state that no transaction is in the middle of.

@@ -13,6 +13,7 @@ struct ConfigurationFiles: Sendable {
     var environment: String { Path.join(directory, Self.environmentName) }
     var metadata: String { Path.join(directory, MetadataFile.name) }
     var handlers: String { Path.join(directory, Self.handlersName) }
+    var handlerSchema: String { Path.join(directory, "handler.schema.json") }
     var lock: String { Path.join(directory, Self.ownPrefix + ".lock") }
     var journal: String { Path.join(directory, Self.ownPrefix + ".journal") }
 

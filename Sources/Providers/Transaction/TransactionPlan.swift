@@ -40,7 +40,7 @@ struct TransactionPlan {
             before.files.relativeName(ofReal: change.target)
         }
         var warnings = warnings
-        let provider = snapshot.provider(name)
+        let provider = snapshot.providers[name]
         if existed, provider != nil {
             warnings.append(
                 changed.isEmpty

@@ -1,5 +1,6 @@
 import Glibc
 import Harness
+import JSON
 import POSIX
 import Providers
 import Testing
@@ -192,22 +193,39 @@ struct BrokenFilesTests {
         }
         let first = try fixture.load()
         #expect(first.provider("parrot")?.defaultModel == "one")
-        let watched = fixture.directory.watchedDirectories()
+        let watched = fixture.directory.watchedDirectories().map(\.path)
         #expect(Set(watched).isSuperset(of: [fixture.path, fixture.file("..1"), fixture.file("..1/handlers")]))
         #expect(watched.count == Set(watched).count)
         try File.createLink(fixture.file("..tmp"), to: "..2")
         try File.rename(fixture.file("..tmp"), to: fixture.file("..data"))
         #expect(try fixture.load(after: first).provider("parrot")?.defaultModel == "two")
-        #expect(fixture.directory.watchedDirectories().contains(fixture.file("..2/handlers")))
+        #expect(fixture.directory.watchedDirectories().map(\.path).contains(fixture.file("..2/handlers")))
     }
 
     @Test("Only names of the daemon's own are no reason to load")
     func relevance() {
+        let directory = WatchedDirectory(path: "/etc/providerd", onlyName: nil)
         for name in [".env", "..data", "providers_meta.json", "handlers", ".env.swp", "x.json"] {
-            #expect(ConfigurationDirectory.isRelevant(name: name))
+            #expect(directory.isRelevant(name))
         }
         for name in [".providerd.lock", ".providerd.journal", ".providerd-0123456789abcdef.new"] {
-            #expect(!ConfigurationDirectory.isRelevant(name: name))
+            #expect(!directory.isRelevant(name))
         }
+        // In the directory around it only its own name matters.
+        let parent = WatchedDirectory(path: "/etc", onlyName: "providerd")
+        #expect(parent.isRelevant("providerd") && !parent.isRelevant("hosts"))
+    }
+
+    @Test("A directory that is not there is made, with the schema that handlers name, once")
+    func prepared() throws {
+        let parent = try TemporaryDirectory()
+        let directory = ConfigurationDirectory(parent.file("a/b"))
+        try directory.prepare()
+        let schema = try readFile(parent.file("a/b/handler.schema.json"))
+        #expect(try JSONValue.parse(schema)["$schema"] != nil)
+        #expect(try directory.load(after: .empty(directory: directory.path)).names.isEmpty)
+        let before = try FileStatus(path: parent.file("a/b/handler.schema.json"), followLink: true)
+        try directory.prepare()
+        #expect(try FileStatus(path: parent.file("a/b/handler.schema.json"), followLink: true) == before)
     }
 }
