@@ -1,3 +1,4 @@
+import Dialects
 import Framing
 import JSON
 import Logging
@@ -161,10 +162,10 @@ final class Connection {
         written()
     }
 
-    /// Writes the message of a chunk; the way of a chunk, which allocates nothing once the output has grown.
-    func append(_ chunk: Span<UInt8>, seq: Int, in envelope: ChunkEnvelope) {
+    /// Writes the messages of chunks; the way of a chunk, which allocates nothing once the output has grown.
+    func append(_ chunks: borrowing DecodedOutput, from first: Int, in envelope: ChunkEnvelope) {
         guard isOpen else { return }
-        envelope.append(seq: seq, chunk: chunk, to: &output.bytes)
+        output.append(chunks, from: first, in: envelope)
         written()
     }
 

@@ -1,4 +1,6 @@
+import Dialects
 import POSIX
+import Wire
 
 /// The bytes a connection has yet to send: whole lines at the end, sent from the beginning.
 struct OutputBuffer {
@@ -27,6 +29,14 @@ struct OutputBuffer {
     var count: Int { bytes.count - sent }
     /// Whether nothing waits.
     var isEmpty: Bool { sent == bytes.count }
+
+    /// Adds the messages of chunks, the first of which has the number `first`.
+    mutating func append(_ chunks: borrowing DecodedOutput, from first: Int, in envelope: ChunkEnvelope) {
+        let source = chunks.bytes.span
+        for index in 0..<chunks.chunkCount {
+            envelope.append(seq: first + index, chunk: source.extracting(chunks.chunkRange(index)), to: &bytes)
+        }
+    }
 
     /// Sends what the socket takes, in one call where it takes everything.
     mutating func flush(to fd: CInt) -> Flush {

@@ -109,10 +109,7 @@ final class LiveStream {
 
     /// Passes on what was decoded and its end, or only the chunks where something else ends the stream.
     func deliver(_ output: borrowing DecodedOutput, withEnd: Bool = true) {
-        let first = exchange.chunks
-        for index in 0..<output.chunkCount {
-            subscriber.deliver(output.bytes.span.extracting(output.chunkRange(index)), seq: first + index)
-        }
+        if output.chunkCount > 0 { subscriber.deliver(output, from: exchange.chunks) }
         if !output.warnings.isEmpty { warnings += output.warnings }
         var end = withEnd ? output.end : nil
         if case .failed(let error) = end { end = .failed(redaction.redacted(error)) }

@@ -8,8 +8,8 @@ import Wire
 protocol StreamSubscriber: AnyObject {
     /// The stream has begun.
     func started(_ stream: LiveStream)
-    /// The next chunk, valid only during the call.
-    func deliver(_ chunk: Span<UInt8>, seq: Int)
+    /// The next chunks, the first of which has the number `first`.
+    func deliver(_ output: borrowing DecodedOutput, from first: Int)
     /// The end; nothing follows.
     func finish(_ result: Result<ChatOutcome, RPCError>, of stream: LiveStream)
 }
@@ -32,8 +32,8 @@ final class StreamAnswer: StreamSubscriber {
         connection.write { MessageLine.notification(started, to: &$0) }
     }
 
-    func deliver(_ chunk: Span<UInt8>, seq: Int) {
-        connection.append(chunk, seq: seq, in: envelope)
+    func deliver(_ output: borrowing DecodedOutput, from first: Int) {
+        connection.append(output, from: first, in: envelope)
     }
 
     func finish(_ result: Result<ChatOutcome, RPCError>, of stream: LiveStream) {
@@ -66,10 +66,12 @@ final class CompletionAnswer: StreamSubscriber {
         self.stream = stream
     }
 
-    func deliver(_ chunk: Span<UInt8>, seq: Int) {
+    func deliver(_ output: borrowing DecodedOutput, from first: Int) {
         guard problem == nil else { return }
         do throws(JSONError) {
-            try assembler.add(chunk)
+            for index in 0..<output.chunkCount {
+                try assembler.add(output.bytes.span.extracting(output.chunkRange(index)))
+            }
         } catch {
             // Decoders put out valid JSON only; were it otherwise, no answer could be made of it.
             problem = RPCError(.internalError, "a chunk cannot be read: \(error)")

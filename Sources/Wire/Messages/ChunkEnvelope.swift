@@ -24,8 +24,9 @@ package struct ChunkEnvelope: Sendable {
     package func append(seq: Int, chunk: Span<UInt8>, to output: inout [UInt8]) {
         output += beginning
         JSONWriter.integer(seq, to: &output)
-        output.append(#","chunk":"#)
+        // Named as static, since a literal is a String where both would do, and its way is longer.
+        output.append(#","chunk":"# as StaticString)
         output.append(chunk)
-        output.append("}}\n")
+        output.append("}}\n" as StaticString)
     }
 }
