@@ -120,13 +120,15 @@ package struct Exchange: Sendable {
         guard phase != .finished else { return Actions() }
         switch event {
         case .begin:
+            guard phase == .idle else { return Actions() }
             return enter(.connecting, at: now, transfer: .start)
         case .connected:
             guard phase == .connecting else { return Actions() }
             return enter(.waiting, at: now)
         case .head:
             firstByte = firstByte ?? now
-            return enter(.receiving, at: now)
+            // An output that has been full since before the answer began holds back its first bytes too.
+            return enter(.receiving, at: now, transfer: isPaused ? .pause : nil)
         case .decoded(let count, let end):
             return decoded(count, end, at: now)
         case .refused(let error):
@@ -138,10 +140,11 @@ package struct Exchange: Sendable {
         case .outputFull:
             guard !isPaused else { return Actions() }
             isPaused = true
-            return Actions(transfer: .pause)
+            return Actions(transfer: phase == .receiving ? .pause : nil)
         case .outputDrained:
             guard isPaused else { return Actions() }
             isPaused = false
+            guard phase == .receiving else { return Actions() }
             // The silence was ours: the idle time begins anew.
             lastLife = now
             return Actions(transfer: .resume, deadline: nextDeadline)

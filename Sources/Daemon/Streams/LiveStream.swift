@@ -66,8 +66,6 @@ final class LiveStream {
         subscriber.started(self)
         workspace.announce(self, .started)
         apply(exchange.handle(.begin, at: now))
-        // A connection that was full already said so before there was anything to pause.
-        if isPaused { source.pause() }
     }
 
     /// Ends the stream before its time; afterwards there is nothing to cancel.
