@@ -34,6 +34,9 @@ extension Workspace {
     }
 
     func discover(_ request: RPCDiscover) -> JSONObject {
-        OpenRPC.document(version: DaemonSettings.version)
+        Self.document
     }
+
+    /// The description of the protocol, which is the same for as long as the program is.
+    private static let document = OpenRPC.document(version: DaemonSettings.version)
 }
