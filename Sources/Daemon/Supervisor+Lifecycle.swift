@@ -16,11 +16,15 @@ extension Supervisor {
     /// Starts to serve: opens the workers, loads the configuration, listens, and says so.
     ///
     /// A configuration that holds an error does not keep the daemon from starting: it serves what is right, nothing at
-    /// first, says everywhere what is wrong, and takes the files into use as soon as they are mended.
-    func start(on choice: SocketChoice) async throws {
+    /// first, says everywhere what is wrong, and takes the files into use as soon as they are mended. Signals are the
+    /// process's; where several daemons share one, `takesSignals` is false and `received(signal:)` is called instead.
+    func start(on choice: SocketChoice, takesSignals: Bool = true) async throws {
         let socket = try DaemonSocket(choice)
-        signals = try SignalSource(loop: loop, signals: [SIGTERM, SIGINT, SIGHUP, SIGUSR1]) { [unowned self] number in
-            assumeIsolated { $0.received(signal: number) }
+        if takesSignals {
+            let numbers = [SIGTERM, SIGINT, SIGHUP, SIGUSR1]
+            signals = try SignalSource(loop: loop, signals: numbers) { [unowned self] number in
+                assumeIsolated { $0.received(signal: number) }
+            }
         }
         for worker in workers { try await worker.open(settings, shared, self, snapshot) }
         watch = ConfigurationWatch(loop: loop, log: settings.log) { [unowned self] in
@@ -51,7 +55,8 @@ extension Supervisor {
         }
     }
 
-    private func received(signal: CInt) {
+    /// Does what a signal asks for.
+    func received(signal: CInt) {
         switch signal {
         case SIGHUP: reloadForServiceManager()
         case SIGTERM, SIGINT: stage < .draining ? beginDraining() : endNow()

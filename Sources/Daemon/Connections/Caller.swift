@@ -24,10 +24,17 @@ struct RolePolicy: Sendable {
     let owner: UInt32
     /// The number of the admin group, where there is one.
     let adminGroup: UInt32?
+    /// The user who is one everywhere: root.
+    var superuser: UInt32 = 0
 
     /// The caller behind these credentials.
     func caller(_ peer: PeerCredentials) -> Caller {
-        let isAdmin = peer.uid == 0 || peer.uid == owner || adminGroup.map(peer.isMember(of:)) ?? false
-        return Caller(pid: peer.pid, uid: peer.uid, gid: peer.gid, role: isAdmin ? .admin : .use)
+        let isMember = adminGroup.map(peer.isMember(of:)) ?? false
+        return Caller(pid: peer.pid, uid: peer.uid, gid: peer.gid, role: role(uid: peer.uid, isMember: isMember))
+    }
+
+    /// What a user may do who is, or is not, a member of the admin group.
+    func role(uid: UInt32, isMember: Bool) -> Role {
+        isMember || uid == superuser || uid == owner ? .admin : .use
     }
 }
