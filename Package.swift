@@ -103,6 +103,12 @@ let package = Package(
 
         // Tests.
         .target(name: "Harness", dependencies: ["JSON"], path: "Tests/Harness", swiftSettings: settings),
+        .target(
+            name: "DaemonHarness",
+            dependencies: ["Harness", "JSON", "POSIX", "Reactor"],
+            path: "Tests/DaemonHarness",
+            swiftSettings: settings
+        ),
         tests(of: "JSON"),
         tests(of: "POSIX"),
         tests(of: "Reactor", using: ["POSIX"]),
@@ -113,13 +119,20 @@ let package = Package(
         tests(of: "Dialects", using: ["JSON", "Framing", "Wire"]),
         tests(of: "Providers", using: ["JSON", "Wire", "Dialects", "POSIX"]),
         tests(of: "Streams", using: ["JSON", "Dialects", "Providers", "Wire"]),
-        tests(of: "Daemon", using: ["JSON", "Reactor", "Wire", "Providers", "MockProvider", "Client", "POSIX"]),
+        tests(
+            of: "Daemon",
+            using: ["DaemonHarness", "JSON", "POSIX", "Reactor", "Wire", "Providers", "MockProvider", logging]
+        ),
         tests(of: "Client", using: ["JSON", "Wire", "POSIX", "providerctl"]),
         tests(of: "MockProvider", using: ["JSON", "Reactor", "POSIX"]),
         .testTarget(name: "ArchitectureTests", dependencies: ["Harness"], swiftSettings: settings),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["Harness", "JSON", "Wire", "Client", "Reactor", "MockProvider", "POSIX"],
+            dependencies: [
+                "Harness", "DaemonHarness", "JSON", "Wire", "Client", "Reactor", "MockProvider", "POSIX",
+                // Built for the tests, which start them.
+                "providerd", "providerctl", "mock-provider",
+            ],
             swiftSettings: settings
         ),
     ]

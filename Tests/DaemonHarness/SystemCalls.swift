@@ -1,0 +1,39 @@
+import Glibc
+import Harness
+
+/// Makes a directory.
+package func makeDirectory(_ path: String) throws {
+    guard unsafe mkdir(path, 0o755) == 0 else { throw HarnessError("mkdir \(path): errno \(errno)") }
+}
+
+/// Renames a file over another one.
+package func renameFile(_ old: String, to new: String) throws {
+    guard unsafe rename(old, new) == 0 else { throw HarnessError("rename \(old): errno \(errno)") }
+}
+
+/// Microseconds of the monotonic clock.
+package func monotonicMicroseconds() -> Int64 {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+    return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
+}
+
+/// Looks again and again, giving way to others in between, until `condition` holds or the time is over.
+///
+/// Returns how many milliseconds that took, or nil when it did not come to hold.
+package func milliseconds(until condition: () throws -> Bool, atMost limit: Int64 = 10_000) rethrows -> Int64? {
+    let start = monotonicMicroseconds()
+    while true {
+        let passed = (monotonicMicroseconds() - start) / 1000
+        if try condition() { return passed }
+        guard passed < limit else { return nil }
+        usleep(500)
+    }
+}
+
+/// The memory that the process holds now, in bytes.
+package func residentBytes() throws -> Int {
+    let text = String(decoding: try readFile("/proc/self/statm"), as: UTF8.self)
+    let pages = text.split(separator: " ").dropFirst().first.flatMap { Int($0) }
+    return (pages ?? 0) * Int(sysconf(CInt(_SC_PAGESIZE)))
+}

@@ -1,0 +1,149 @@
+import DaemonHarness
+import Harness
+import JSON
+import MockProvider
+import Testing
+
+@testable import Daemon
+
+/// A client that stops reading costs little memory and nobody else anything (FAULTS.md, 11).
+@Suite(.aloneOnThread, .timeLimit(.minutes(1)))
+struct BackpressureTests {
+    let mock: MockProvider
+    let configuration: TestConfiguration
+
+    init() throws {
+        mock = try MockProvider.start()
+        configuration = try TestConfiguration()
+        try configuration.write([
+            "mock": .init(endpoint: mock.baseURL), "words": .init(type: "echo", model: "echo"),
+        ])
+    }
+
+    /// The states of all streams, as another client sees them.
+    func states(_ client: LineClient) throws -> [String] {
+        try client.result("stream.list")["streams"]?.arrayValue?.compactMap { $0["state"]?.stringValue } ?? []
+    }
+
+    @Test("Its streams are paused, memory stays bounded, and others stream on", arguments: [1, 2])
+    func paused(workers: Int) async throws {
+        defer { mock.stop() }
+        try await withDaemon(configuration, .init(workers: workers)) { daemon in
+            let before = try residentBytes()
+            let reader = try daemon.connect()
+            let deaf = try daemon.connect()
+            for _ in 0..<10 { try deaf.request("chat.stream", chat("mock/mock-n1000000-s4000")) }
+            #expect(try milliseconds(until: { try states(reader) == [String](repeating: "paused", count: 10) }) != nil)
+            for _ in 0..<5 {
+                #expect(try reader.stream(chat("mock/mock-n20")).result != nil)
+                #expect(try reader.stream(chat("words/echo", text: "a b c")).text == "a b c")
+            }
+            #expect(try residentBytes() - before < 48 << 20)
+            #expect(mock.counters.active == 10)
+        }
+    }
+
+    @Test("A stream that was still waiting when the output became full is held back too", arguments: [1, 2])
+    func waitingStreams(workers: Int) async throws {
+        defer { mock.stop() }
+        try await withDaemon(configuration, .init(workers: workers)) { daemon in
+            let before = try residentBytes()
+            let reader = try daemon.connect()
+            let deaf = try daemon.connect()
+            // These have not begun to answer when the last one has filled the output.
+            for _ in 0..<10 { try deaf.request("chat.stream", chat("mock/mock-n1000000-s4000-d500000")) }
+            try deaf.request("chat.stream", chat("mock/mock-n1000000-s4000"))
+            #expect(try milliseconds(until: { try states(reader).contains("paused") }) != nil)
+            #expect(try milliseconds(until: { try states(reader) == [String](repeating: "paused", count: 11) }) != nil)
+            #expect(try residentBytes() - before < 48 << 20)
+        }
+    }
+
+    @Test("A generated stream is held back and goes on like one of a provider")
+    func generated() async throws {
+        defer { mock.stop() }
+        try await withDaemon(configuration) { daemon in
+            let deaf = try daemon.connect()
+            let reader = try daemon.connect()
+            let text = [String](repeating: "word", count: 5000).joined(separator: " ")
+            let id = try deaf.request("chat.stream", chat("words/echo", text: text))
+            #expect(try milliseconds(until: { try states(reader) == ["paused"] }) != nil)
+            #expect(try deaf.stream(id: id).text == text)
+        }
+    }
+
+    @Test("A client that reads again gets everything, once and in order")
+    func resumed() async throws {
+        defer { mock.stop() }
+        try await withDaemon(configuration) { daemon in
+            let deaf = try daemon.connect()
+            let reader = try daemon.connect()
+            let id = try deaf.request("chat.stream", chat("mock/mock-n2000-s1000"))
+            #expect(try milliseconds(until: { try states(reader) == ["paused"] }) != nil)
+            let stream = try deaf.stream(id: id)
+            #expect(stream.result?["status"]?.stringValue == "complete")
+            #expect(stream.text.utf8.count == 2_000_000)
+        }
+    }
+
+    @Test("While a client does not read, the provider's timeouts rest")
+    func timeoutsRest() async throws {
+        defer { mock.stop() }
+        try await withDaemon(configuration) { daemon in
+            let deaf = try daemon.connect()
+            let reader = try daemon.connect()
+            let params = chat("mock/mock-n2000-s1000", #""providerd":{"timeouts":{"idle":0.3}}"#)
+            let id = try deaf.request("chat.stream", params)
+            #expect(try milliseconds(until: { try states(reader) == ["paused"] }) != nil)
+            // Another stream's own timeout tells that so much time has passed.
+            let other = chat("mock/mock-mute", #""providerd":{"timeouts":{"first_byte":0.6}}"#)
+            #expect(try reader.stream(other).phase == "first_byte")
+            #expect(try states(reader) == ["paused"])
+            #expect(try deaf.stream(id: id).result?["status"]?.stringValue == "complete")
+        }
+    }
+
+    @Test("A client that takes nothing for too long loses its streams, and is told so where it reads at last")
+    func slowConsumer() async throws {
+        defer { mock.stop() }
+        try await withDaemon(configuration, .init(consumerPatience: .seconds(1))) { daemon in
+            let deaf = try daemon.connect()
+            let id = try deaf.request("chat.stream", chat("mock/mock-n1000000-s1000"))
+            let seen = await mock.counters { $0.aborted == 1 }
+            #expect(seen.aborted == 1)
+            let stream = try deaf.stream(id: id)
+            #expect(stream.answer.errorCode == -32023)
+            #expect(stream.details?["chunks"]?.intValue == stream.chunks.count)
+            _ = try deaf.result("daemon.ping")
+        }
+    }
+
+    @Test("A client that never reads loses its connection in the end")
+    func lost() async throws {
+        defer { mock.stop() }
+        try await withDaemon(configuration, .init(consumerPatience: .milliseconds(300))) { daemon in
+            let deaf = try daemon.connect()
+            try deaf.request("chat.stream", chat("mock/mock-n1000000-s1000"))
+            #expect(await mock.counters { $0.aborted == 1 }.aborted == 1)
+            let gone = milliseconds { daemon.supervisor.workers.allSatisfy { $0.load.connections.now == 0 } }
+            #expect(gone != nil)
+        }
+    }
+
+    @Test("A client that only asks and never reads is not read any more")
+    func onlyAsks() async throws {
+        defer { mock.stop() }
+        try await withDaemon(configuration) { daemon in
+            let before = try residentBytes()
+            let deaf = try daemon.connect()
+            let line = Array(#"{"jsonrpc":"2.0","id":1,"method":"rpc.discover"}"#.utf8) + [10]
+            let block = Array([[UInt8]](repeating: line, count: 200).joined())
+            // So many that their answers would fill gigabytes; the daemon stops taking them long before.
+            var sent = 0
+            while sent < 1000, try deaf.offer(block) { sent += 1 }
+            #expect(sent < 1000)
+            #expect(try residentBytes() - before < 128 << 20)
+            _ = try daemon.connect().result("daemon.ping")
+        }
+    }
+}

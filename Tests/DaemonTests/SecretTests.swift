@@ -1,0 +1,70 @@
+import DaemonHarness
+import Glibc
+import JSON
+import Logging
+import MockProvider
+import Testing
+
+@testable import Daemon
+
+/// A key is in no answer, no event and no line of the log, whatever the provider does with it (FAULTS.md, 12).
+@Suite(.ownThread, .timeLimit(.minutes(1)))
+struct SecretTests {
+    static let key = "sk-canary-4f1d0c77"
+
+    let mock: MockProvider
+    let configuration: TestConfiguration
+
+    init() throws {
+        var inStream = Behaviour(texts: ["a", "b"])
+        let words = #"{"error":{"message":"the key \#(Self.key) is exhausted","code":"\#(Self.key)"}}"#
+        inStream.style.error = StreamStyle.InStreamError(after: 1, json: words)
+        mock = try MockProvider.start(
+            script: Script(models: [
+                "body": .status(401, body: #"{"error":{"message":"Incorrect API key provided: \#(Self.key)."}}"#),
+                "page": .status(502, body: "<html>Bad Gateway for Bearer \(Self.key)</html>"),
+                "header": .status(
+                    429,
+                    headers: [("Retry-After", "2"), ("X-Echo", Self.key)],
+                    body: #"{"error":"\#(Self.key)"}"#
+                ),
+                "redirect": .status(307, headers: [("Location", "http://127.0.0.1:1/?key=\(Self.key)")], body: ""),
+                "stream": inStream,
+            ])
+        )
+        configuration = try TestConfiguration()
+    }
+
+    @Test(
+        "Whatever a provider tells of the key, nobody hears it",
+        arguments: [#""auth":"bearer""#, #""auth":"header:X-API-Key""#, #""auth":"query:key""#]
+    )
+    func canary(handler: String) async throws {
+        defer { mock.stop() }
+        try configuration.write([
+            "mock": .init(endpoint: mock.baseURL, key: Self.key, handler: handler),
+            "dead": .init(endpoint: "http://127.0.0.1:1/v1", key: Self.key, handler: handler),
+        ])
+        try await withDaemon(configuration, .init(logLevel: .trace)) { daemon in
+            let client = try daemon.connect()
+            client.keepsTranscript = true
+            _ = try client.result("event.subscribe")
+            for model in ["body", "page", "header", "redirect", "stream", "mock-n2", "mock-n9-cut300", "mock-n2-xkey"] {
+                let method = model == "page" ? "chat.complete" : "chat.stream"
+                _ = try client.answer(to: try client.request(method, chat("mock/\(model)")))
+            }
+            _ = try client.call("chat.stream", chat("dead/x"))
+            for method in ["provider.list", "daemon.status", "stream.list", "config.reload", "rpc.discover"] {
+                _ = try client.result(method)
+            }
+            // A key that a client sends comes back no more than one of the files does.
+            let add = #"{"type":"openai","name":"x","api_key":"\#(Self.key)","endpoint":"no url","bogus":1}"#
+            _ = try client.call("provider.add", add)
+            let told = String(decoding: client.transcript, as: UTF8.self)
+            #expect(!told.contains(Self.key))
+            #expect(!daemon.log.text.contains(Self.key))
+            #expect(told.contains("Incorrect API key provided"))
+            #expect(!daemon.log.lines.isEmpty)
+        }
+    }
+}
