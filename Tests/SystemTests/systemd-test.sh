@@ -194,12 +194,12 @@ answered=$(cat "$load"/answered.* | awk '{n += $1} END {print n}')
 check "requests were answered through five restarts ($answered)" test "$answered" -gt 20
 check "none was refused or lost" not grep -h . "$load"/lost.*
 # A stream that is under way when the stop comes is finished, not cut.
-as alice providerctl --json chat --provider mock -m mock/mock-n20-i100000 hello >"$load/long" 2>&1 &
+as alice providerctl --json chat --provider mock --model mock-n20-i100000 hello >"$load/long" 2>&1 &
 long=$!
-eventually 5 grep -q chat.chunk "$load/long"
+check "a long stream begins" eventually 5 grep -q chat.chunk "$load/long"
 check "a restart waits for a running stream" systemctl restart providerd.service
 wait $long
-check "the stream ended whole" is $? 0
+check "the stream ended whole" is "$?:$(grep -c chat.chunk "$load/long")" 0:22
 
 # -------------------------------------------------------------------------------------------------------- a user's own
 loginctl enable-linger alice
