@@ -11,6 +11,7 @@
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -136,6 +137,8 @@ const char *clinux_error_text(int code, char *buffer, int capacity) {
 }
 
 intptr_t clinux_send(int fd, const void *bytes, uintptr_t count) { return send(fd, bytes, count, MSG_NOSIGNAL); }
+
+int clinux_forbid_dump(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
 
 static int drop_segments(struct dl_phdr_info *object, size_t size, void *count) {
     (void)size;

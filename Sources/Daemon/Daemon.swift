@@ -29,6 +29,8 @@ package enum Daemon {
         let handler = options.logFormat.handler(label: "providerd", level: level)
         let log = Logger(label: "providerd") { _ in handler }
         raiseDescriptorLimit(log)
+        // Before there is a key in memory.
+        do throws(Errno) { try CoreDump.forbid() } catch { log.warning("a crash may write keys to a file: \(error)") }
         let settings = DaemonSettings(
             log: log,
             configurationDirectory: configurationDirectory(options),

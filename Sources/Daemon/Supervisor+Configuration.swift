@@ -31,6 +31,8 @@ extension Supervisor {
             // After a rejection the files may be what is in use already: that too is worth telling.
             let isNew = loaded.contentHash != snapshot.contentHash || snapshot.generation == 0
             guard isNew || shared.lastReload?.outcome == .rejected else {
+                // The files may lie elsewhere than before all the same.
+                renewWatch()
                 return .success(difference.result(generation: snapshot.generation))
             }
             await publish(loaded, difference, isReload: true)

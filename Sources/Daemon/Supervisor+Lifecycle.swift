@@ -103,6 +103,7 @@ extension Supervisor {
         listener?.close()
         listener = nil
         watch?.cancel()
+        watch = nil
         broadcast(Event(topic: .daemon, event: .draining))
         let deadline = loop.now + settings.drain
         let graceEnd = loop.now + Self.grace

@@ -44,7 +44,8 @@ actor Worker {
     /// Takes over an accepted connection; `descriptor` is the worker's to close from now on.
     func adopt(_ descriptor: CInt, from caller: Caller) {
         let descriptor = FileDescriptor(owning: descriptor)
-        workspace?.adopt(descriptor, from: caller)
+        guard let workspace else { return load.connections.add(-1) }
+        workspace.adopt(descriptor, from: caller)
     }
 
     /// Lets new requests see a new configuration, and tells its watchers what changed.
@@ -78,7 +79,6 @@ actor Worker {
         case .success(let value): connection.answer(id, value)
         case .failure(let error): connection.fail(id, error)
         }
-        connection.tellHeldEvents()
     }
 
     /// Takes no new streams from now on.

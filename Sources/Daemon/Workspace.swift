@@ -12,6 +12,8 @@ import Wire
 /// Not Sendable, and never shared: its worker, an actor pinned to the loop, owns it. Within a turn of the loop
 /// everything here is plain calls, without a lock or a hop.
 final class Workspace {
+    /// Memory kept for later between two reads.
+    private static let keptOutput = 256 * 1024
     /// What the daemon takes at most.
     static let limits = Limits()
 
@@ -71,15 +73,15 @@ final class Workspace {
 
     // MARK: Connections
 
-    /// Takes over an accepted connection.
+    /// Takes over an accepted connection, which the listener has counted already.
     func adopt(_ descriptor: consuming FileDescriptor, from caller: Caller) {
         lastConnection += 1
         do throws(Errno) {
             let connection = try Connection(id: lastConnection, descriptor: descriptor, caller: caller, workspace: self)
             connections[connection.id] = connection
-            load.connections.add(1)
             log.trace("a client connects", metadata: ["client_uid": "\(caller.uid)", "client_pid": "\(caller.pid)"])
         } catch {
+            load.connections.add(-1)
             log.error("a connection cannot be watched: \(error)")
         }
     }
@@ -153,7 +155,8 @@ final class Workspace {
         swap(&output, &decoded)
         produce(&output)
         deliver(output)
-        output.removeAll()
+        // One huge event must not be remembered for ever.
+        if output.bytes.capacity > Self.keptOutput { output = DecodedOutput() } else { output.removeAll() }
         swap(&output, &decoded)
     }
 
@@ -204,6 +207,8 @@ final class Workspace {
 
     /// Closes everything, sending what can be sent at once.
     func close() {
+        choreTimer.cancel()
+        chores = []
         cancelStreams(.shutdown)
         flush()
         for connection in Array(connections.values) { connection.close(.shutdown) }

@@ -78,6 +78,9 @@ const char *clinux_error_text(int code, char *buffer, int capacity);
 /// send(2) that never raises SIGPIPE.
 intptr_t clinux_send(int fd, const void *bytes, uintptr_t count);
 
+/// prctl(2) with PR_SET_DUMPABLE 0: no core dump, and no reading of the memory by others of the same user. 0, or -1.
+int clinux_forbid_dump(void);
+
 /// Unmaps the resident pages of every loaded object's read-only segments, madvise(2) with MADV_DONTNEED: they are clean
 /// copies of files, and those that are used again come back from the page cache. The number of segments.
 int clinux_drop_code_pages(void);

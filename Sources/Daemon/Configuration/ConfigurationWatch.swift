@@ -43,7 +43,8 @@ final class ConfigurationWatch {
         for path in watches.keys where !directories.contains(where: { $0.path == path }) {
             watches.removeValue(forKey: path)?.cancel()
         }
-        _ = renewWatches()
+        // What changed in a directory before it was watched was not seen.
+        if renewWatches() { noteChange() }
     }
 
     /// Ends every watch.

@@ -12,16 +12,19 @@ import Wire
 /// Lives on its worker's loop. Output is gathered and flushed once an iteration; input is not read while more output
 /// waits than the high-water mark, so that a client that only asks cannot make the daemon remember its answers.
 final class Connection {
+    /// How many bytes of events may wait: several thousand providers that change at once, and no more.
+    private static let eventLimit = 8 << 20
+    /// The longest id of a request that is remembered.
+    private static let idLimit = 256
+
     /// The connection's number within its worker, never used again.
     let id: Int
     /// Who is at the other end.
     let caller: Caller
     /// The streams it started, by the ids of their requests.
     private(set) var streams: [RPCID: LiveStream] = [:]
-    /// What it wants to be told of, once it has subscribed.
-    private var topics: Set<Event.Topic> = []
-    /// What happened since it asked to be told, while its first answer is being put together.
-    private var heldEvents: [Event]?
+    /// What it wants to be told of.
+    private var subscription = Subscription()
     /// Whether it waits in its workspace's list for a flush.
     var isTouched = false
 
@@ -54,8 +57,6 @@ final class Connection {
     var isIdle: Bool { pending.isEmpty && output.isEmpty }
     /// Whether it still is open.
     var isOpen: Bool { source != nil }
-    /// How many requests wait for their answers.
-    var pendingCount: Int { pending.count }
 
     // MARK: Input
 
@@ -123,6 +124,9 @@ final class Connection {
         guard !line.isEmpty else { return }
         do throws(RequestEnvelope.Refusal) {
             let request = try RequestEnvelope.parse(line)
+            if case .string(let text) = request.id, text.utf8.count > Self.idLimit {
+                return refuse(nil, RPCError(.invalidRequest, "an id is at most \(Self.idLimit) bytes long"))
+            }
             if let id = request.id, !pending.insert(id).inserted {
                 return refuse(id, RPCError(.invalidRequest, "a request with the id \(id) is still under way"))
             }
@@ -147,6 +151,7 @@ final class Connection {
     func answer(_ id: RPCID?, _ result: some WireValue) {
         guard let id, pending.remove(id) != nil else { return }
         write { MessageLine.answer(id, result, to: &$0) }
+        for event in subscription.answered(id) { tell(event) }
     }
 
     /// Answers a request with an error; a notification gets no answer.
@@ -178,30 +183,19 @@ final class Connection {
         if isFull && !isBlocked { flush() }
     }
 
-    /// Tells of these events from now on, in place of those asked for earlier; holds them until `tellHeldEvents()`.
-    func subscribe(to topics: Set<Event.Topic>) {
-        let difference = (topics.contains(.stream) ? 1 : 0) - (self.topics.contains(.stream) ? 1 : 0)
+    /// Tells of these events from now on, in place of those asked for earlier, but not before the answer to `id`.
+    func subscribe(to topics: Set<Event.Topic>, answering id: RPCID?) {
+        let difference = (topics.contains(.stream) ? 1 : 0) - (subscription.topics.contains(.stream) ? 1 : 0)
         workspace.shared.addStreamWatcher(difference)
-        self.topics = topics
-        heldEvents = []
-    }
-
-    /// Tells what happened while the state was gathered that a subscription is answered with, and holds no more.
-    func tellHeldEvents() {
-        let events = heldEvents ?? []
-        heldEvents = nil
-        for event in events { tell(event) }
+        subscription.begin(topics, answering: id)
     }
 
     /// Tells of an event, if the client subscribed to its topic; one that does not read loses its connection.
     func tell(_ event: Event) {
-        guard topics.contains(event.topic), isOpen else { return }
+        guard isOpen else { return }
         if let owner = event.stream?.uid, !caller.mayControl(streamOf: UInt32(truncatingIfNeeded: owner)) { return }
-        guard heldEvents == nil else {
-            heldEvents?.append(event)
-            return
-        }
-        guard output.count < OutputBuffer.highWater * 4 else {
+        guard subscription.takes(event) else { return }
+        guard output.count < Self.eventLimit else {
             workspace.log.warning("a watcher does not read its events", metadata: ["client_uid": "\(caller.uid)"])
             return close(.slowConsumer)
         }
@@ -296,12 +290,6 @@ final class Connection {
 
     // MARK: The end
 
-    /// Stops reading and closes as soon as everything asked is answered and sent.
-    func closeWhenIdle() {
-        closesWhenDrained = true
-        workspace.touch(self)
-    }
-
     /// Closes now and cancels the streams.
     func close(_ reason: Cancellation) {
         guard let source else { return }
@@ -309,7 +297,7 @@ final class Connection {
         self.source = nil
         patience.cancel()
         cancelStreams(reason)
-        subscribe(to: [])
+        subscribe(to: [], answering: nil)
         workspace.remove(self)
     }
 }

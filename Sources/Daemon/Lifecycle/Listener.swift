@@ -47,8 +47,8 @@ final class Listener {
                 give(connection.release(), of: caller)
             } catch {
                 settings.log.warning("a connection cannot be accepted: \(error)")
-                if error.isExhaustion { pause() }
-                return
+                // Whatever the reason, trying again at once would only turn in circles.
+                return pause()
             }
         }
     }
@@ -68,6 +68,8 @@ final class Listener {
 
     private func give(_ descriptor: CInt, of caller: Caller) {
         guard let worker = supervisor.workers.min(by: { $0.load.weight < $1.load.weight }) else { return }
+        // Counted here, so that the next one of this batch sees it.
+        worker.load.connections.add(1)
         worker.perform { $0.adopt(descriptor, from: caller) }
     }
 

@@ -66,6 +66,7 @@ extension Workspace {
         }
         if options.detach { refuse("detach") }
         if !options.fallbacks.isEmpty { refuse("fallbacks") }
+        if options.metadata != nil { refuse("metadata") }
         if let attempts = options.retry?.attempts, attempts > 1 { refuse("retry") }
         guard problems.isEmpty else { throw RPCError.invalidParams(problems) }
     }
@@ -137,21 +138,6 @@ extension TransferRequest {
             body: upstream.body,
             caFile: handler.caFile
         )
-    }
-}
-
-/// The text with everything but the unreserved characters of RFC 3986 escaped.
-private func percentEncoded(_ text: String) -> String {
-    text.utf8.reduce(into: "") { result, byte in
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-            UInt8(ascii: "~"):
-            result.unicodeScalars.append(Unicode.Scalar(byte))
-        default:
-            let digits = String(byte, radix: 16, uppercase: true)
-            result += (digits.count == 1 ? "%0" : "%") + digits
-        }
     }
 }
 

@@ -7,7 +7,7 @@ extension Workspace {
         let topics = request.topics ?? Event.Topic.allCases
         let caller = call.caller
         // From now on nothing is missed; what happens before the answer is told after it.
-        call.connection.subscribe(to: Set(topics))
+        call.connection.subscribe(to: Set(topics), answering: call.id)
         let generation = snapshot.generation
         let providers = topics.contains(.provider) ? providers : nil
         let lastReload = topics.contains(.config) ? shared.lastReload : nil

@@ -7,26 +7,39 @@ struct Redaction {
     /// Anything shorter is no key, and would be found in ordinary words.
     private static let shortest = 6
 
-    private let keys: [Secret]
+    /// The keys as they may be written: as they are, in an address, and in JSON that escapes its slashes.
+    private let spellings: [[UInt8]]
 
     /// Takes out these keys.
     init(_ keys: [Secret]) {
-        self.keys = keys.filter { $0.count >= Self.shortest }
+        let texts = keys.filter { $0.count >= Self.shortest }.flatMap { key in
+            let text = key.revealed()
+            return [text, percentEncoded(text), text.replacing("/", with: #"\/"#)]
+        }
+        // The longest first, as one may be the beginning of another.
+        spellings = Set(texts).map { Array($0.utf8) }.sorted { $0.count > $1.count }
     }
 
     /// The bytes without the keys.
     func redacted(_ bytes: [UInt8]) -> [UInt8] {
-        keys.reduce(bytes) { bytes, key in
-            bytes.replacing(Array(key.revealed().utf8), with: Array(Self.mark.utf8))
+        spellings.reduce(bytes) { $0.replacing($1, with: Array(Self.mark.utf8)) }
+    }
+
+    /// The text without the keys, and without the beginning of one at its cut, where it is marked as cut.
+    func redacted(_ text: String) -> String {
+        let whole = String(decoding: redacted(Array(text.utf8)), as: UTF8.self)
+        guard whole.hasSuffix("…") else { return whole }
+        let words = Array(whole.utf8.dropLast("…".utf8.count))
+        let lengths = spellings.map { spelling in
+            (1...spelling.count).last { words.suffix($0).elementsEqual(spelling.prefix($0)) } ?? 0
         }
+        guard let longest = lengths.max(), longest >= Self.shortest / 2 else { return whole }
+        return String(decoding: words.dropLast(longest), as: UTF8.self) + Self.mark + "…"
     }
 
     /// The error without the keys in its words.
     func redacted(_ error: UpstreamError) -> UpstreamError {
-        func redacted(_ text: String) -> String {
-            String(decoding: self.redacted(Array(text.utf8)), as: UTF8.self)
-        }
-        return UpstreamError(
+        UpstreamError(
             error.kind,
             redacted(error.message),
             code: error.code.map(redacted),
@@ -34,5 +47,20 @@ struct Redaction {
             retryable: error.retryable,
             retryAfterMS: error.retryAfterMS
         )
+    }
+}
+
+/// The text with everything but the unreserved characters of RFC 3986 escaped.
+func percentEncoded(_ text: String) -> String {
+    text.utf8.reduce(into: "") { result, byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+            UInt8(ascii: "~"):
+            result.unicodeScalars.append(Unicode.Scalar(byte))
+        default:
+            let digits = String(byte, radix: 16, uppercase: true)
+            result += (digits.count == 1 ? "%0" : "%") + digits
+        }
     }
 }
