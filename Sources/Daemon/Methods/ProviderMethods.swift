@@ -29,7 +29,11 @@ extension Workspace {
         return ProviderGet.Result(provider: provider.wire())
     }
 
-    func add(_ request: ProviderAdd, _ call: Call) {
+    func add(_ request: ProviderAdd, _ call: Call) throws(RPCError) {
+        // Refused, not ignored: whoever asks for a test must not believe that it was made.
+        guard !request.verify else {
+            throw .invalidParams([FieldProblem(path: "/verify", message: "is not available in this version")])
+        }
         later(call) { [supervisor] () throws(RPCError) in try await supervisor.add(request) }
     }
 

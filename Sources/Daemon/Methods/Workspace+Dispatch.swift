@@ -34,7 +34,7 @@ extension Workspace {
         case .providerSchema: call.answer(try providerSchema(.decode(params)))
         case .providerList: call.answer(providerList(try .decode(params)))
         case .providerGet: call.answer(try providerGet(.decode(params)))
-        case .providerAdd: add(try .decode(params), call)
+        case .providerAdd: try add(.decode(params), call)
         case .providerRemove: remove(try .decode(params), call)
         case .chatStream: try chat(ChatRequest(params), call) { StreamAnswer(call.connection, $0) }
         case .chatComplete: try chat(ChatRequest(params), call) { CompletionAnswer(call.connection, $0) }
