@@ -6,7 +6,7 @@ import Testing
 @testable import Daemon
 
 /// Custom paths and each way to show a key, end to end.
-@Suite(.ownThread, .timeLimit(.minutes(1)))
+@Suite(.ownThread, .timeLimit(.minutes(5)))
 struct AuthenticationTests {
     let mock: MockProvider
     let configuration: TestConfiguration

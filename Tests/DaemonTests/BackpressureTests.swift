@@ -7,7 +7,7 @@ import Testing
 @testable import Daemon
 
 /// A client that stops reading costs little memory and nobody else anything (FAULTS.md, 11).
-@Suite(.aloneOnThread, .timeLimit(.minutes(1)))
+@Suite(.aloneOnThread, .timeLimit(.minutes(5)))
 struct BackpressureTests {
     let mock: MockProvider
     let configuration: TestConfiguration

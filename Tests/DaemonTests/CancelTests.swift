@@ -8,7 +8,7 @@ import Wire
 @testable import Daemon
 
 /// Every way to end a stream before its time closes the connection to the provider at once.
-@Suite(.aloneOnThread, .timeLimit(.minutes(1)))
+@Suite(.aloneOnThread, .timeLimit(.minutes(5)))
 struct CancelTests {
     let mock: MockProvider
     let configuration: TestConfiguration

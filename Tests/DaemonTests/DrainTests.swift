@@ -7,7 +7,7 @@ import Testing
 @testable import Daemon
 
 /// The end: running streams finish, new ones are refused, and a second signal cuts (STREAMS.md).
-@Suite(.ownThread, .timeLimit(.minutes(1)))
+@Suite(.ownThread, .timeLimit(.minutes(5)))
 struct DrainTests {
     let mock: MockProvider
     let configuration: TestConfiguration

@@ -7,7 +7,7 @@ import Testing
 @testable import Daemon
 
 /// `event.subscribe`: the state first, then everything that changes.
-@Suite(.ownThread, .timeLimit(.minutes(1)))
+@Suite(.ownThread, .timeLimit(.minutes(5)))
 struct EventTests {
     let configuration: TestConfiguration
 

@@ -7,7 +7,7 @@ import Testing
 @testable import Daemon
 
 /// Providers that misbehave, one row of FAULTS.md after the other.
-@Suite(.ownThread, .timeLimit(.minutes(1)))
+@Suite(.ownThread, .timeLimit(.minutes(5)))
 struct FaultTests {
     let mock: MockProvider
     let configuration: TestConfiguration

@@ -7,7 +7,7 @@ import Wire
 @testable import Daemon
 
 /// Everything that the first section of PROTOCOL.md says about lines that are no requests (FAULTS.md, 21).
-@Suite(.ownThread, .timeLimit(.minutes(1)))
+@Suite(.ownThread, .timeLimit(.minutes(5)))
 struct MalformedInputTests {
     let configuration: TestConfiguration
 

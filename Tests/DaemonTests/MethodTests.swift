@@ -8,7 +8,7 @@ import Wire
 @testable import Daemon
 
 /// Every method's good way, over a real socket.
-@Suite(.ownThread, .timeLimit(.minutes(1)))
+@Suite(.ownThread, .timeLimit(.minutes(5)))
 struct MethodTests {
     let mock: MockProvider
     let configuration: TestConfiguration

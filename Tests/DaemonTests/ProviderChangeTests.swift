@@ -7,7 +7,7 @@ import Testing
 @testable import Daemon
 
 /// Adding and removing providers over the socket: files, snapshot, events and answers agree.
-@Suite(.ownThread, .timeLimit(.minutes(1)))
+@Suite(.ownThread, .timeLimit(.minutes(5)))
 struct ProviderChangeTests {
     let mock: MockProvider
     let configuration: TestConfiguration

@@ -7,7 +7,7 @@ import Testing
 @testable import Daemon
 
 /// The files are the truth: a change is in use within 200 ms, and one that is wrong changes nothing.
-@Suite(.aloneOnThread, .timeLimit(.minutes(1)))
+@Suite(.aloneOnThread, .timeLimit(.minutes(5)))
 struct ReloadTests {
     let configuration: TestConfiguration
 

@@ -8,7 +8,7 @@ import Wire
 @testable import Daemon
 
 /// Who may do what, as the kernel says who it is (FAULTS.md, 22).
-@Suite(.ownThread, .timeLimit(.minutes(1)))
+@Suite(.ownThread, .timeLimit(.minutes(5)))
 struct RoleTests {
     let configuration: TestConfiguration
 

@@ -8,7 +8,7 @@ import Testing
 @testable import Daemon
 
 /// A key is in no answer, no event and no line of the log, whatever the provider does with it (FAULTS.md, 12).
-@Suite(.ownThread, .timeLimit(.minutes(1)))
+@Suite(.ownThread, .timeLimit(.minutes(5)))
 struct SecretTests {
     static let key = "sk-canary-4f1d0c77"
 

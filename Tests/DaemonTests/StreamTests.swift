@@ -7,7 +7,7 @@ import Testing
 @testable import Daemon
 
 /// A chat streams from a real HTTP server to a real socket, with every guarantee of PROTOCOL.md.
-@Suite(.ownThread, .timeLimit(.minutes(1)))
+@Suite(.ownThread, .timeLimit(.minutes(5)))
 struct StreamTests {
     let mock: MockProvider
     let configuration: TestConfiguration

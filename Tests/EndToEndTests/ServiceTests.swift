@@ -7,7 +7,7 @@ import POSIX
 import Testing
 
 /// The built daemon as a service manager sees it: activation, notifications, signals.
-@Suite(.ownThread, .timeLimit(.minutes(3)))
+@Suite(.ownThread, .timeLimit(.minutes(5)))
 struct ServiceTests {
     let daemon: DaemonUnderTest
     let mock: MockProvider

@@ -6,7 +6,7 @@ import POSIX
 import Testing
 
 /// The built daemon comes up: its options, its socket, its files.
-@Suite(.ownThread, .timeLimit(.minutes(3)))
+@Suite(.ownThread, .timeLimit(.minutes(5)))
 struct StartTests {
     let daemon: DaemonUnderTest
 
@@ -195,8 +195,41 @@ struct StartTests {
         #expect(refused?.details?["limit"]?.stringValue == "max_connections")
         _ = try #require(clients.first).result("daemon.ping")
         clients.removeLast(100)
-        let again = try milliseconds { try daemon.connect().call("daemon.ping")["result"] != nil }
+        let again = try milliseconds {
+            let client = try daemon.connect()
+            try client.request("daemon.ping")
+            return try client.next()?["result"] != nil
+        }
         #expect(again != nil)
+    }
+
+    @Test("Where descriptors run out it accepts no more, waits without turning in circles, and goes on")
+    func fewDescriptors() throws {
+        let script = #"ulimit -n 48; exec "$0" "$@""#
+        let program = try Program(
+            [
+                "sh", "-c", script, Program.path("providerd"), "--config", daemon.configuration.path,
+                "--socket", daemon.configuration.socket, "--workers", "1",
+            ],
+            output: daemon.file("log")
+        )
+        try daemon.waitUntilServing(program)
+        var clients: [LineClient] = []
+        var waiting: LineClient?
+        while waiting == nil, clients.count < 60 {
+            let client = try daemon.connect()
+            try client.request("daemon.ping")
+            if try client.isReadable(within: 1000) { clients.append(client) } else { waiting = client }
+        }
+        #expect((10..<48).contains(clients.count))
+        let last = try #require(waiting)
+        let before = try program.cpuTicks()
+        #expect(try !last.isReadable(within: 1000))
+        // A loop that turns in circles would have used a hundred ticks of a hundredth of a second.
+        #expect(try program.cpuTicks() - before < 20)
+        clients.removeLast(5)
+        #expect(try last.next()?["result"] != nil)
+        _ = try #require(clients.first).result("daemon.ping")
     }
 
     @Test("Its log can be JSON, a line an object")

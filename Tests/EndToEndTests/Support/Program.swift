@@ -64,6 +64,14 @@ final class Program {
         String(decoding: (try? readFile(output)) ?? [], as: UTF8.self)
     }
 
+    /// How much time on processors it has had, in ticks of the kernel, by proc(5) stat.
+    func cpuTicks() throws -> Int {
+        let text = String(decoding: try readFile("/proc/\(id)/stat"), as: UTF8.self)
+        // The name, in parentheses, may hold anything.
+        let fields = text.suffix(from: text.lastIndex(of: ")") ?? text.startIndex).split(separator: " ")
+        return (11...12).reduce(0) { $0 + (fields.indices.contains($1) ? Int(fields[$1]) ?? 0 : 0) }
+    }
+
     /// Sends it a signal.
     func send(_ signal: CInt) {
         kill(id, signal)
