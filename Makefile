@@ -49,13 +49,16 @@ release: toolchain deps ## optimised build, the Swift runtime linked in: what is
 	$(SWIFT) build -c release --static-swift-stdlib --product providerctl
 	$(SWIFT) build -c release --static-swift-stdlib --product mock-provider
 
+# One test at a time: they measure deadlines, and many block a thread in a system call, of which a small machine has two.
+SWIFT_TEST = $(SWIFT) test --disable-xctest --no-parallel
+
 # The test run's own last line counts the tests. Both kinds are run whatever the other one found.
 .PHONY: test
 test: toolchain deps lint ## build and run every test, under a real systemd too when root
 	$(SWIFT) build --build-tests
 	@status=0; \
 	$(MAKE) --no-print-directory systemd-test || status=1; \
-	$(SWIFT) test --skip-build --disable-xctest || status=1; \
+	$(SWIFT_TEST) --skip-build || status=1; \
 	[ $$status = 0 ] || echo 'make test: FAILED' >&2; \
 	exit $$status
 
@@ -80,11 +83,11 @@ lint: toolchain ## check format and scripts
 
 .PHONY: asan
 asan: toolchain deps ## run the tests with the address sanitizer
-	$(SWIFT) test --scratch-path .build-asan --sanitize=address --disable-xctest
+	$(SWIFT_TEST) --scratch-path .build-asan --sanitize=address
 
 .PHONY: tsan
 tsan: toolchain deps ## run the tests with the thread sanitizer
-	$(SWIFT) test --scratch-path .build-tsan --sanitize=thread --disable-xctest
+	$(SWIFT_TEST) --scratch-path .build-tsan --sanitize=thread
 
 # Builds nothing when the binaries are there, so that `make release && sudo make install` needs no toolchain as root.
 .PHONY: install
