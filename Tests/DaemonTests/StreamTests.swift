@@ -80,7 +80,7 @@ struct StreamTests {
     func unknownParameters() async throws {
         defer { mock.stop() }
         try await withDaemon(configuration) { daemon in
-            let more = #""frobnicate":{"x":[1,2.50,"\u0041"]},"seed":7,"providerd":{"metadata":{"a":1}}"#
+            let more = #""frobnicate":{"x":[1,2.50,"\u0041"]},"seed":7,"providerd":{"timeouts":{"idle":30}}"#
             _ = try daemon.connect().stream(chat("mock/words", more))
             let body = String(decoding: try #require(mock.requests.last).body, as: UTF8.self)
             #expect(body.contains(#""frobnicate":{"x":[1,2.50,"\u0041"]}"#))
