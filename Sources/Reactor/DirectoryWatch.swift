@@ -41,7 +41,8 @@ package final class DirectoryWatch {
     /// The directory as it was given; a symlink is followed when the watch begins.
     package let path: String
 
-    private let descriptor: CInt
+    /// The descriptor of inotify, which is this watch's until `cancel()`.
+    let descriptor: CInt
     private var source: IOSource?
 
     /// Begins to watch.
@@ -55,14 +56,18 @@ package final class DirectoryWatch {
         let mask = UInt32(changes | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR)
         do throws(Errno) {
             try call("watch \(path)") { unsafe inotify_add_watch(fd, path, mask) }
-            source = try loop.addSource(fd, .read) { _ in Self.drain(fd, handler) }
+            source = try loop.addSource(fd, .read) { [weak self] _ in self?.drain(handler) }
         } catch {
             close(fd)
             throw error
         }
     }
 
-    /// Ends the watch, once.
+    deinit {
+        assert(source == nil, "a watch was dropped without cancel()")
+    }
+
+    /// Ends the watch, once: the handler is not called again, not even for what was read already.
     package func cancel() {
         guard let source else { return }
         source.cancel()
@@ -70,16 +75,17 @@ package final class DirectoryWatch {
         close(descriptor)
     }
 
-    private static func drain(_ fd: CInt, _ handler: (DirectoryEvent) -> Void) {
+    /// Reads and tells what there is, until the handler cancels: from then on the descriptor may be somebody else's.
+    private func drain(_ handler: (DirectoryEvent) -> Void) {
         // One event is at most 16 + NAME_MAX + 1 bytes.
         var buffer = [UInt8](repeating: 0, count: 16384)
-        while true {
+        while source != nil {
             // A read of an inotify descriptor and a buffer that are ours can fail only with EAGAIN.
-            guard case .bytes(let count)? = try? POSIX.read(from: fd, into: &buffer), count > 0 else { return }
+            guard case .bytes(let count)? = try? POSIX.read(from: descriptor, into: &buffer), count > 0 else { return }
             var offset = 0
-            while offset + 16 <= count {
-                let mask = word(buffer, offset + 4)
-                let length = Int(word(buffer, offset + 12))
+            while source != nil, offset + 16 <= count {
+                let mask = Self.word(buffer, offset + 4)
+                let length = Int(Self.word(buffer, offset + 12))
                 let name = buffer[(offset + 16)..<min(offset + 16 + length, count)].prefix { $0 != 0 }
                 let text = name.isEmpty ? nil : String(decoding: name, as: UTF8.self)
                 handler(DirectoryEvent(kind: DirectoryEvent.Kind(rawValue: mask), name: text))

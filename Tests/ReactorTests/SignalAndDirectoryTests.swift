@@ -1,8 +1,9 @@
 import Glibc
 import Harness
 import POSIX
-import Reactor
 import Testing
+
+@testable import Reactor
 
 @Suite("Signals and directories", .timeLimit(.minutes(1)))
 struct SignalAndDirectoryTests {
@@ -66,6 +67,35 @@ struct SignalAndDirectoryTests {
         loop.run()
         watch.cancel()
         #expect(sawGone)
+    }
+
+    @Test("a handler that cancels is told nothing more, and the descriptor's number is left to whoever gets it next")
+    func cancelInHandler() throws {
+        let directory = try TemporaryDirectory()
+        let loop = try EventLoop(name: "directory")
+        var ends: [CInt] = [-1, -1]
+        try #require(unsafe pipe(&ends) == 0)
+        try #require(fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0)
+        try #require(unsafe write(ends[1], "mine", 4) == 4)
+        var heir: CInt = -1
+        var events = 0
+        var watch: DirectoryWatch?
+        watch = try DirectoryWatch(loop: loop, path: directory.path) { _ in
+            events += 1
+            guard let cancelled = watch else { return }
+            cancelled.cancel()
+            watch = nil
+            // The same number, unless another thread of the tests was faster.
+            heir = fcntl(ends[0], F_DUPFD_CLOEXEC, cancelled.descriptor)
+            loop.stop()
+        }
+        for name in ["one", "two", "three"] { try writeFile(directory.file(name), "x") }
+        loop.run()
+        var waiting: CInt = 0
+        #expect(unsafe ioctl(ends[0], UInt(FIONREAD), &waiting) == 0)
+        #expect(events == 1)
+        #expect(waiting == 4)
+        for fd in ends + [heir] { close(fd) }
     }
 
     @Test("a directory that is not there is an error that names it")
