@@ -128,6 +128,8 @@ import CCurl
         }
         while let transfer = transfers.last {
             transfer.abort()
+            // One that had ended already waits in the list for its removal, and aborting it again does nothing.
+            remove(transfer)
         }
         for transfer in starts {
             transfer.abort()

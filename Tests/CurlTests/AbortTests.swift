@@ -240,4 +240,25 @@ struct AbortTests {
         #expect(recorder.calls == ["connect", "head", "body"])
         #expect(other.calls == [])
     }
+
+    @Test("a callback that aborts its own transfer may close the multi as well")
+    func abortAndCloseInside() throws {
+        let server = try ScriptedServer { connection in
+            _ = try connection.readRequest()
+            try connection.send(Self.head)
+            try connection.sendChunk("one")
+            _ = connection.timeOfDeparture()
+        }
+        defer { server.stop() }
+        let recorder = Recorder()
+        try CurlRig.run { rig in
+            recorder.onBody = { transfer in
+                transfer.abort()
+                rig.multi.close()
+                rig.stop()
+            }
+            try rig.fetch(TransferRequest(url: server.url()), recorder)
+        }
+        #expect(recorder.calls == ["connect", "head", "body"])
+    }
 }
