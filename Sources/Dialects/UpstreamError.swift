@@ -13,15 +13,20 @@ package struct UpstreamError: Error, Sendable, Equatable {
     /// Where the failure came from.
     package let kind: Kind
     /// The provider's own words, at most ``messageLimit`` bytes long and without control characters.
-    package let message: String
-    /// The provider's own name for the failure, such as `insufficient_quota`.
-    package let code: String?
+    ///
+    /// To be shown only after ``redacted(_:)``, like ``code``.
+    package var message: String { quotedMessage.shown }
+    /// The provider's own name for the failure, such as `insufficient_quota`, at most 128 bytes long.
+    package var code: String? { quotedCode?.shown }
     /// The status of the answer, or the one that an error inside a stream names.
     package let httpStatus: Int?
     /// Whether the same request may succeed later.
     package let retryable: Bool
     /// How long the provider asks to wait.
     package let retryAfterMS: Int?
+
+    private var quotedMessage: QuotedText
+    private var quotedCode: QuotedText?
 
     /// No message is longer.
     package static let messageLimit = 2048
@@ -36,28 +41,21 @@ package struct UpstreamError: Error, Sendable, Equatable {
         retryAfterMS: Int? = nil
     ) {
         self.kind = kind
-        self.message = Self.presentable(message, limit: Self.messageLimit)
-        self.code = code.map { Self.presentable($0, limit: 128) }
+        quotedMessage = QuotedText(message, limit: Self.messageLimit)
+        quotedCode = code.map { QuotedText($0, limit: 128) }
         self.httpStatus = httpStatus
         self.retryable = retryable
         self.retryAfterMS = retryAfterMS
     }
 
-    /// The text without control characters, cut at a character within `limit` bytes.
-    static func presentable(_ text: String, limit: Int) -> String {
-        var bytes = 0
-        var result = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
-            let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-            let visible: Unicode.Scalar = isControl ? " " : scalar
-            bytes += UTF8.width(visible)
-            // Three bytes stay free for the mark of the cut.
-            if bytes > limit - 3 {
-                result.append("…")
-                break
-            }
-            result.append(visible)
-        }
-        return String(result)
+    /// The error with `redact` applied to the provider's words, in full and before they are cut to what is shown.
+    ///
+    /// `redact` gives back the text it is given without the keys that stand in it. As it sees more than is shown, no
+    /// beginning of a key is left at the cut.
+    package func redacted(_ redact: (String) -> String) -> UpstreamError {
+        var error = self
+        error.quotedMessage = quotedMessage.redacted(redact)
+        error.quotedCode = quotedCode?.redacted(redact)
+        return error
     }
 }

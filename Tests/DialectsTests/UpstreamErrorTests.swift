@@ -148,6 +148,45 @@ struct UpstreamErrorTests {
         #expect(page.utf8.count <= UpstreamError.messageLimit && page.hasPrefix("x y x y"))
     }
 
+    /// The key of the tests below, none of whose beginnings may be seen.
+    private static let key = "sk-canary+" + String(repeating: "k", count: 90)
+
+    private func redact(_ text: String) -> String {
+        text.replacing(Self.key, with: "•••")
+    }
+
+    @Test(
+        "a key that the cut would divide is taken out as a whole",
+        arguments: [1, 5, 50, 99, 100],
+        [UpstreamError.messageLimit, 128]
+    )
+    func keyAcrossTheCut(visible: Int, limit: Int) {
+        for mark in 0...3 {
+            let words = String(repeating: "x", count: limit - mark - visible) + Self.key + " no"
+            let error = UpstreamError(.stream, words, code: words).redacted(redact)
+            #expect(!error.message.contains("sk-") && !(error.code ?? "").contains("s"))
+            #expect(error.message.utf8.count <= UpstreamError.messageLimit && (error.code ?? "").utf8.count <= 128)
+        }
+    }
+
+    @Test("words that get much shorter without the keys do not bring a divided one into sight", arguments: 0..<100)
+    func manyKeys(shift: Int) {
+        let words = String(repeating: " ", count: shift) + String(repeating: Self.key, count: 2000)
+        let error = UpstreamError(.stream, words, code: words).redacted(redact)
+        #expect(!error.message.contains("s") && !(error.code ?? "").contains("s"))
+    }
+
+    @Test("an error without keys is the same after they were taken out")
+    func nothingToRedact() {
+        for words in ["no", String(repeating: "no ", count: 5000), String(repeating: "no ", count: 50_000)] {
+            let error = UpstreamError(.http, words, code: words, httpStatus: 429, retryable: true, retryAfterMS: 7)
+            let redacted = error.redacted(redact)
+            #expect(redacted.message == error.message && redacted.code == error.code)
+            #expect(redacted.kind == .http && redacted.httpStatus == 429)
+            #expect(redacted.retryable && redacted.retryAfterMS == 7)
+        }
+    }
+
     @Test(
         "recorded errors are told in the provider's own words",
         .needsReferenceMaterial,
