@@ -38,9 +38,10 @@ struct ConfigurationContents: Sendable {
         if let credentialsDirectory { readCredentials(credentialsDirectory) }
     }
 
-    /// A hash of all of it.
+    /// A hash of all of it, and of what is warned about beside the bytes: that others may read `.env`.
     var contentHash: ContentHash {
         var hash = ContentHash()
+        hash.combine(part: environment?.isOpenToOthers == true ? [1] : [0])
         hash.combine(part: environment?.bytes ?? [])
         hash.combine(part: metadata?.bytes ?? [])
         for (name, source) in handlers.sorted(by: { $0.key < $1.key }) {

@@ -8,6 +8,11 @@ struct FileContents: Sendable {
     /// What the kernel said of it when it was read; nil for one that is yet to be written.
     var status: FileStatus?
 
+    /// Whether other users than its owner may do anything with it; a file yet to be written is made without that.
+    var isOpenToOthers: Bool {
+        (status?.mode ?? 0) & 0o077 != 0
+    }
+
     /// No file of the configuration is larger: 16 MiB, as no line of the protocol is either (PROTOCOL.md).
     static let limit = 16 << 20
 

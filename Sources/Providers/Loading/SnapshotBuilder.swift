@@ -82,7 +82,7 @@ struct SnapshotBuilder {
                 )
             )
         }
-        if let mode = file.status?.mode, mode & 0o077 != 0 {
+        if file.isOpenToOthers {
             problems.append(
                 Problem(.warning, file: name, "other users may read the keys in it; set its mode to 0600 (chmod 600)")
             )

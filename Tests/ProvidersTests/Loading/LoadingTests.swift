@@ -93,6 +93,29 @@ struct LoadingTests {
         #expect(snapshot.problems.first?.message.contains("chmod 600") == true)
     }
 
+    @Test("A mode that others may read by is a change by itself, and another one that they may not is none")
+    func modeChanges() throws {
+        let fixture = try ConfigurationFixture()
+        let file = try FileDescriptor.open(fixture.file(".env"))
+        let closed = try fixture.load().contentHash
+        try file.setMode(0o640, name: ".env")
+        let open = try fixture.load().contentHash
+        #expect(open != closed)
+        #expect(fixture.directory.contentHash() == open)
+        try file.setMode(0o644, name: ".env")
+        #expect(fixture.directory.contentHash() == open)
+        try file.setMode(0o400, name: ".env")
+        #expect(fixture.directory.contentHash() == closed)
+    }
+
+    @Test("A transaction's snapshot has the hash of what it wrote, mode included", arguments: [0o600, 0o644])
+    func modeAfterTransaction(mode: UInt32) throws {
+        let fixture = try ConfigurationFixture()
+        try FileDescriptor.open(fixture.file(".env")).setMode(mode, name: ".env")
+        let change = try AddingTests.transaction(fixture).add(AddingTests.request, after: fixture.load())
+        #expect(change.snapshot.contentHash == fixture.directory.contentHash())
+    }
+
     @Test("A disabled provider is shown as such, and a broken one that is disabled does not keep the others out")
     func disabled() throws {
         let fixture = try ConfigurationFixture()
