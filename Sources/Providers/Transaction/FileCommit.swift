@@ -40,8 +40,9 @@ struct FileCommit {
             throw undo(journal, after: error)
         }
         // It counts now. What cannot be removed here is removed by the next load.
-        try? journal.removeLeftovers(disk)
+        try? journal.removeLeftovers(disk, sparing: journal.mark)
         try? removeJournal()
+        if let mark = journal.mark { try? Recovery.remove(mark, disk) }
     }
 
     private func stage(_ changes: [FileChange]) throws(Failure) -> TransactionJournal {
@@ -135,7 +136,7 @@ struct FileCommit {
     }
 
     private func removeJournal() throws(Errno) {
-        try Recovery.removeJournal(Recovery.realJournalPath(files), disk)
+        try Recovery.remove(Recovery.realJournalPath(files), disk)
     }
 
     private func checked<Result>(_ body: () throws(Errno) -> Result) throws(Failure) -> Result {

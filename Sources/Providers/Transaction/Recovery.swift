@@ -11,23 +11,26 @@ enum Recovery {
     /// Settles the journal and removes every leftover; the caller holds the exclusive lock.
     static func run(_ files: ConfigurationFiles, disk: DiskWriter) throws(Errno) {
         let journalPath = try realJournalPath(files)
+        var mark: String?
         if let journal = try journal(files) {
-            if !journal.isCommitted { try journal.rollBack(disk) }
-            try journal.removeLeftovers(disk)
+            if journal.isCommitted { mark = journal.mark } else { try journal.rollBack(disk) }
+            try journal.removeLeftovers(disk, sparing: mark)
         }
         for directory in files.realDirectories() {
             var isChanged = false
-            for path in try leftovers(in: directory) where path != journalPath {
+            for path in try leftovers(in: directory) where path != journalPath && path != mark {
                 try disk.unlinkIfPresent(path)
                 isChanged = true
             }
             if isChanged { try disk.synchronizeDirectory(directory) }
         }
-        try removeJournal(journalPath, disk)
+        // Last but for the mark, as until then everything can be done again.
+        try remove(journalPath, disk)
+        if let mark { try remove(mark, disk) }
     }
 
-    /// Removes the journal; always the last step, as until then everything can be done again.
-    static func removeJournal(_ path: String, _ disk: DiskWriter) throws(Errno) {
+    /// Removes a file for good, if it is there.
+    static func remove(_ path: String, _ disk: DiskWriter) throws(Errno) {
         guard try FileStatus.ifPresent(path, followLink: false) != nil else { return }
         try disk.unlinkIfPresent(path)
         try disk.synchronizeDirectory(Path.parent(of: path))

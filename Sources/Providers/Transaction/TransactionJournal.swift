@@ -4,7 +4,7 @@ import POSIX
 /// `.providerd.journal`: what a transaction is about to put in place, so that one that dies can be undone.
 ///
 /// It is written before the first file changes and removed after the last one has. It names files and no contents, so it
-/// holds no secret. While it is there and nobody holds the lock, a transaction died. If every file was in place the
+/// holds no secret. While it is there and nobody holds the lock, a transaction died. If its last file was in place the
 /// transaction had come to its commit point and counts; if not, the old files are put back.
 struct TransactionJournal: Equatable, Sendable {
     /// One file that changes.
@@ -49,12 +49,18 @@ struct TransactionJournal: Equatable, Sendable {
         return JSONValue.object(["version": 1, "files": .array(files)]).serialized() + [UInt8(ascii: "\n")]
     }
 
-    /// Whether every file is in place: the transaction came to its commit point.
+    /// Whether the transaction came to its commit point: the last file, which is put in place last, alone decides.
+    ///
+    /// The others may have been changed by somebody since.
     var isCommitted: Bool {
-        entries.allSatisfy { entry in
-            guard let staged = entry.staged else { return entry.target.fileStatus == nil }
-            return entry.target.fileStatus?.inode == staged.inode
-        }
+        entries.last?.isPut ?? true
+    }
+
+    /// The second name of the last file, which is removed only after the journal.
+    ///
+    /// Where that file has been changed by somebody since, this name tells that it was put in place and not taken back.
+    var mark: String? {
+        entries.last?.backup
     }
 
     /// What to read instead of each file, as long as the transaction is not undone: the old one, or nil for none.
@@ -76,10 +82,11 @@ struct TransactionJournal: Equatable, Sendable {
         }
     }
 
-    /// Removes the second names of old files and the temporary names of new ones.
-    func removeLeftovers(_ disk: DiskWriter) throws(Errno) {
+    /// Removes the second names of old files and the temporary names of new ones, but the one that is spared.
+    func removeLeftovers(_ disk: DiskWriter, sparing mark: String? = nil) throws(Errno) {
+        // A temporary name goes after the second one: as long as it is there, its file was not put in place (isPut).
         for path in entries.flatMap({ [$0.backup, $0.staged?.path] }) {
-            if let path { try disk.unlinkIfPresent(path) }
+            if let path, path != mark { try disk.unlinkIfPresent(path) }
         }
         for directory in directories { try disk.synchronizeDirectory(directory) }
     }
@@ -124,6 +131,16 @@ extension TransactionJournal.Entry {
             object["modified"] = .string("\(staged.modified)")
         }
         return .object(object)
+    }
+
+    /// Whether the file was put in place and not taken back, whatever somebody has made of it since.
+    ///
+    /// A new file loses its temporary name when it is put in place; an old one that is put back loses its second name.
+    var isPut: Bool {
+        guard let staged else { return backup?.fileStatus != nil }
+        if target.fileStatus?.inode == staged.inode { return true }
+        guard staged.path.fileStatus == nil else { return false }
+        return (backup ?? target).fileStatus != nil
     }
 
     /// Whether the transaction's own file stands in place, or the old one was taken away, and can be undone.

@@ -1,0 +1,67 @@
+import Glibc
+import Harness
+import POSIX
+import Testing
+import Wire
+
+@testable import Providers
+
+/// What a transaction that died has left behind, and what others did to it before the next load.
+@Suite(.timeLimit(.minutes(2)))
+struct LeftBehindTests {
+    /// A disk that nothing reaches any more once `count` steps have followed the one that put the metadata in place.
+    private static func dying(_ count: Int) -> DiskWriter {
+        let left = Guarded<Int?>(nil)
+        return DiskWriter { step in
+            left.withLock { left in
+                if let known = left {
+                    left = known - 1
+                    return known > 0 ? nil : Errno(EIO, "injected")
+                }
+                if case .rename(_, let target) = step, target.hasSuffix("providers_meta.json") { left = count }
+                return nil
+            }
+        }
+    }
+
+    /// Edits a file as `sed -i` does: by a new one in its place.
+    private static func edit(_ fixture: ConfigurationFixture, _ name: String, _ change: (String) -> String) throws {
+        try fixture.write("edited", change(fixture.text(name)))
+        try File.rename(fixture.file("edited"), to: fixture.file(name))
+    }
+
+    private static func ownNames(_ fixture: ConfigurationFixture) throws -> [String] {
+        try Directory.names(in: fixture.path).filter { $0.hasPrefix(".providerd") && $0 != ".providerd.lock" }
+    }
+
+    @Test(
+        "Once the metadata are in place a transaction counts, whatever a hand edits before its journal is gone",
+        arguments: [".env", "providers_meta.json"],
+        0..<12
+    )
+    func editedBehindTheCommitPoint(edited: String, steps: Int) throws {
+        for isRemoval in [false, true] {
+            let fixture = try ConfigurationFixture()
+            let base = try fixture.load()
+            let transaction = ProviderTransaction(fixture.directory, now: AddingTests.now, disk: Self.dying(steps))
+            // Whoever is dead answers nothing, so what the call says is not looked at.
+            if isRemoval {
+                _ = try? transaction.remove(ProviderRemove(name: "deepseek"), after: base)
+            } else {
+                _ = try? transaction.add(AddingTests.request, after: base)
+            }
+            try Self.edit(fixture, edited) { text in
+                edited == ".env" ? text + "# edited\n" : text.replacing("of somebody else", with: "# edited")
+            }
+            let snapshot = try fixture.load()
+            #expect(snapshot.names == (isRemoval ? ["parrot"] : ["deepseek", "my-llm", "parrot"]))
+            #expect(try fixture.text(edited).contains("# edited"))
+            let isWritten = try fixture.text(".env").contains(isRemoval ? "DEEPSEEK_API_KEY" : "MY_LLM_API_KEY")
+            #expect(isWritten != isRemoval)
+            let handlers = try Directory.names(in: fixture.file("handlers"))
+            #expect(handlers.contains("my-llm.json") == !isRemoval)
+            #expect(handlers.contains("deepseek.json") == !isRemoval)
+            #expect(try Self.ownNames(fixture) == [])
+        }
+    }
+}
