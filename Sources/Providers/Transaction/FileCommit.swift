@@ -20,8 +20,8 @@ struct FileChange {
 struct FileCommit {
     /// Why nothing was changed.
     enum Failure: Error, Equatable {
-        /// A file is not what it was when it was read.
-        case conflict(String)
+        /// A file is not what it was when it was read; `undone` tells whether everything else is as before.
+        case conflict(String, undone: Bool)
         /// A call failed; `undone` tells whether everything is as before.
         case failed(Errno, undone: Bool)
     }
@@ -130,8 +130,10 @@ struct FileCommit {
             return failure
         } catch {
             // The disk that failed fails still; the journal stays, and the next load goes on from it.
-            if case .failed(let first, _) = failure { return .failed(first, undone: false) }
-            return failure
+            switch failure {
+            case .conflict(let path, _): return .conflict(path, undone: false)
+            case .failed(let first, _): return .failed(first, undone: false)
+            }
         }
     }
 
@@ -152,14 +154,14 @@ extension Optional<FileStatus> {
     /// Makes sure that nobody has touched a file since it was read.
     fileprivate func requireUnchanged(_ change: FileChange) throws(FileCommit.Failure) {
         guard let old = change.old?.status else {
-            if self != nil { throw .conflict(change.target) }
+            if self != nil { throw .conflict(change.target, undone: true) }
             return
         }
-        guard let self else { throw .conflict(change.target) }
+        guard let self else { throw .conflict(change.target, undone: true) }
         // A link that is to be removed was read as the file it points to.
         if change.bytes == nil, self.type == .symbolicLink { return }
         if self.inode != old.inode || self.modified != old.modified || self.size != old.size {
-            throw .conflict(change.target)
+            throw .conflict(change.target, undone: true)
         }
     }
 }

@@ -145,12 +145,18 @@ package struct ProviderTransaction: Sendable {
             try FileCommit(files: directory.files, disk: disk).run(changes)
         } catch {
             switch error {
-            case .conflict(let path):
+            case .conflict(let path, undone: true):
                 let file = directory.files.displayName(path)
                 throw RPCError(
                     .configConflict,
                     "\(file) was changed by somebody else just now; nothing has changed, try again",
                     ErrorDetails(retryable: true)
+                )
+            case .conflict(let path, undone: false):
+                let file = directory.files.displayName(path)
+                throw Self.writeFailed(
+                    "\(file) was changed by somebody else just now; undoing what was written already failed, and is done "
+                        + "when the files are loaded next"
                 )
             case .failed(let cause, undone: true): throw Self.writeFailed("\(cause); nothing has changed")
             case .failed(let cause, undone: false):

@@ -64,4 +64,34 @@ struct LeftBehindTests {
             #expect(try Self.ownNames(fixture) == [])
         }
     }
+
+    @Test("A conflict that cannot be undone is not told as one that has changed nothing")
+    func conflictNotUndone() throws {
+        let fixture = try ConfigurationFixture()
+        let base = try fixture.load()
+        let path = fixture.file("providers_meta.json")
+        let isPut = Guarded(false)
+        let disk = DiskWriter { step in
+            isPut.withLock { isPut in
+                // An editor is faster with the metadata than the transaction, and then the disk fails.
+                if isPut { return Errno(EIO, "injected") }
+                if case .synchronizeDirectory(let directory) = step, directory.hasSuffix("/handlers") {
+                    isPut = true
+                    try? writeFile(path, ConfigurationFixture.metadata + "\n")
+                }
+                return nil
+            }
+        }
+        #expect {
+            try ProviderTransaction(fixture.directory, now: AddingTests.now, disk: disk)
+                .add(AddingTests.request, after: base)
+        } throws: { error in
+            guard let error = error as? RPCError, error.code == .configWriteFailed else { return false }
+            return error.message.contains("providers_meta.json") && !error.message.contains("nothing has changed")
+        }
+        let snapshot = try fixture.load()
+        #expect(snapshot.names == base.names)
+        #expect(try fixture.text(".env") == ConfigurationFixture.environment)
+        #expect(try Self.ownNames(fixture) == [])
+    }
 }
