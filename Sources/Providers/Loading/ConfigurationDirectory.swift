@@ -38,7 +38,7 @@ package struct ConfigurationDirectory: Sendable {
     /// Everything that is remarkable about the files: errors, warnings and notes, leftovers included.
     package func check() -> [Problem] {
         var problems: [Problem] = []
-        if Recovery.isNeeded(files) {
+        if Recovery.isNeeded(files), Recovery.problem(files) == nil {
             problems.append(
                 Problem(
                     .warning,
@@ -120,11 +120,14 @@ package struct ConfigurationDirectory: Sendable {
 
     /// Reads the files; what a dead transaction changed and could not be put back is read as it was.
     func read() -> ConfigurationContents {
+        // A journal that cannot be used is told of below.
         let journal = (try? Recovery.journal(files)) ?? nil
-        return ConfigurationContents(
+        var contents = ConfigurationContents(
             files: files,
             credentialsDirectory: credentials,
             substitutes: journal?.substitutes ?? [:]
         )
+        if let problem = Recovery.problem(files) { contents.problems.append(problem) }
+        return contents
     }
 }

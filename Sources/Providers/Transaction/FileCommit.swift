@@ -77,7 +77,10 @@ struct FileCommit {
 
     private func write(_ journal: TransactionJournal) throws(Errno) {
         let path = try Recovery.realJournalPath(files)
-        let staged = try disk.stage(beside: path, bytes: journal.bytes, owner: nil, mode: 0o600)
+        guard let bytes = journal.bytes(in: JournalPlaces(files)) else {
+            throw Errno(Errno.invalidArgument, "describe the change of files outside the configuration")
+        }
+        let staged = try disk.stage(beside: path, bytes: bytes, owner: nil, mode: 0o600)
         do throws(Errno) {
             try disk.rename(staged.path, to: path)
         } catch {

@@ -9,6 +9,8 @@ enum Recovery {
     }
 
     /// Settles the journal and removes every leftover; the caller holds the exclusive lock.
+    ///
+    /// - Throws: `Errno`; nothing has changed when the journal cannot be used, as the leftovers may be the only copies.
     static func run(_ files: ConfigurationFiles, disk: DiskWriter) throws(Errno) {
         let journalPath = try realJournalPath(files)
         var mark: String?
@@ -42,10 +44,33 @@ enum Recovery {
     }
 
     /// The journal of a transaction, if one lies there.
+    ///
+    /// - Throws: `Errno` also for a journal that cannot be used (EINVAL).
     static func journal(_ files: ConfigurationFiles) throws(Errno) -> TransactionJournal? {
         guard try FileStatus.ifPresent(files.journal, followLink: false) != nil else { return nil }
         let bytes = try File.read(files.journal, limit: 1 << 20).bytes
-        return TransactionJournal(bytes: bytes, directories: files.realDirectories())
+        guard let journal = TransactionJournal(bytes: bytes, places: JournalPlaces(files)) else {
+            throw Errno(Errno.invalidArgument, "use \(files.journal), which is no journal of this directory's files")
+        }
+        return journal
+    }
+
+    /// What is wrong with a journal that lies there and cannot be used.
+    static func problem(_ files: ConfigurationFiles) -> Problem? {
+        do throws(Errno) {
+            _ = try journal(files)
+            return nil
+        } catch {
+            // Without a journal it is the directory that cannot be read, which the loader tells.
+            guard ((try? FileStatus.ifPresent(files.journal, followLink: false)) ?? nil) != nil else { return nil }
+            let reason = error.code == Errno.invalidArgument ? "" : " (\(error.reason))"
+            return Problem(
+                .warning,
+                file: files.displayName(files.journal),
+                "a change of the configuration was cut off, and its journal cannot be used\(reason): compare the files "
+                    + "with the \(ConfigurationFiles.ownPrefix)-*.old beside them, then remove the journal"
+            )
+        }
     }
 
     /// The paths of everything that is the daemon's own, but the lock.

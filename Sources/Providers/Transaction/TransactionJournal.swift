@@ -31,22 +31,33 @@ struct TransactionJournal: Equatable, Sendable {
         self.entries = entries
     }
 
-    /// Reads a journal; nil when it is none, or names a file outside `directories`.
-    init?(bytes: [UInt8], directories: [String]) {
+    /// The form of the file; another one is not understood.
+    private static let version = 2
+
+    /// Reads a journal; nil when it is none, or names a file outside `places`.
+    init?(bytes: [UInt8], places: JournalPlaces) {
         // A journal is renamed into place whole; whatever else lies there was not written by a transaction.
-        guard let value = try? JSONValue.parse(bytes.span), value["version"]?.intValue == 1 else { return nil }
+        guard let value = try? JSONValue.parse(bytes.span), value["version"]?.intValue == Self.version else {
+            return nil
+        }
+        guard let files = value["files"]?.arrayValue else { return nil }
         var entries: [Entry] = []
-        for file in value["files"]?.arrayValue ?? [] {
-            guard let entry = Entry(file, directories: directories) else { return nil }
+        for file in files {
+            guard let entry = Entry(file, places: places) else { return nil }
             entries.append(entry)
         }
         self.entries = entries
     }
 
-    /// The journal as its file holds it.
-    var bytes: [UInt8] {
-        let files = entries.map(\.json)
-        return JSONValue.object(["version": 1, "files": .array(files)]).serialized() + [UInt8(ascii: "\n")]
+    /// The journal as its file holds it; nil when one of its files lies outside `places`.
+    func bytes(in places: JournalPlaces) -> [UInt8]? {
+        var files: [JSONValue] = []
+        for entry in entries {
+            guard let file = entry.json(in: places) else { return nil }
+            files.append(file)
+        }
+        let document = JSONValue.object(["version": .number(JSONNumber(Self.version)), "files": .array(files)])
+        return document.serialized() + [UInt8(ascii: "\n")]
     }
 
     /// Whether the transaction came to its commit point: the last file, which is put in place last, alone decides.
@@ -102,31 +113,33 @@ struct TransactionJournal: Equatable, Sendable {
 }
 
 extension TransactionJournal.Entry {
-    /// Reads an entry; its files must lie beside each other, in one of `directories`, under names of the daemon's own.
-    init?(_ file: JSONValue, directories: [String]) {
-        guard let target = file["target"]?.stringValue else { return nil }
+    /// Reads an entry; its files lie beside each other, in one of `places`, the daemon's own under names of its own.
+    init?(_ file: JSONValue, places: JournalPlaces) {
+        guard let place = file["place"]?.stringValue, let path = file["target"]?.stringValue,
+            let target = places.file(path, in: place)
+        else { return nil }
         self.target = target
-        backup = file["backup"]?.stringValue
-        if let path = file["staged"]?.stringValue, let inode = file["inode"]?.stringValue.flatMap({ UInt64($0) }),
+        let names = [file["backup"], file["staged"]].compactMap { $0?.stringValue }
+        let areOwn = names.allSatisfy { name in
+            name.hasPrefix(ConfigurationFiles.ownPrefix + "-") && !name.utf8.contains(UInt8(ascii: "/"))
+        }
+        guard areOwn else { return nil }
+        let directory = Path.parent(of: target)
+        backup = file["backup"]?.stringValue.map { Path.join(directory, $0) }
+        if let name = file["staged"]?.stringValue, let inode = file["inode"]?.stringValue.flatMap({ UInt64($0) }),
             let modified = file["modified"]?.stringValue.flatMap({ Int64($0) })
         {
-            staged = TransactionJournal.Staged(path: path, inode: inode, modified: modified)
+            staged = TransactionJournal.Staged(path: Path.join(directory, name), inode: inode, modified: modified)
         }
-        let directory = Path.parent(of: target)
-        let isOwn = [backup, staged?.path].allSatisfy { path in
-            guard let path else { return true }
-            return Path.parent(of: path) == directory
-                && Path.name(of: path).hasPrefix(ConfigurationFiles.ownPrefix + "-")
-        }
-        guard isOwn, directories.contains(directory) else { return nil }
     }
 
     /// The entry as the journal's file holds it; numbers of 64 bits are texts, as some readers round them.
-    var json: JSONValue {
-        var object: JSONObject = ["target": .string(target)]
-        if let backup { object["backup"] = .string(backup) }
+    func json(in places: JournalPlaces) -> JSONValue? {
+        guard let (place, path) = places.locate(target) else { return nil }
+        var object: JSONObject = ["place": .string(place), "target": .string(path)]
+        if let backup { object["backup"] = .string(Path.name(of: backup)) }
         if let staged {
-            object["staged"] = .string(staged.path)
+            object["staged"] = .string(Path.name(of: staged.path))
             object["inode"] = .string("\(staged.inode)")
             object["modified"] = .string("\(staged.modified)")
         }

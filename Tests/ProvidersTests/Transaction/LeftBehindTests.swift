@@ -65,6 +65,43 @@ struct LeftBehindTests {
         }
     }
 
+    @Test(
+        "A journal that cannot be used is reported; until it is gone nothing is swept and nothing written",
+        arguments: [
+            "", "{}", #"{"version":1,"files":[]}"#,
+            #"{"version":2,"files":[{"place":"directory","target":"../x","backup":".providerd-1.old"}]}"#,
+            #"{"version":2,"files":[{"place":"directory","target":"/etc/x","backup":".providerd-1.old"}]}"#,
+            #"{"version":2,"files":[{"place":"elsewhere","target":".env","backup":".providerd-1.old"}]}"#,
+            #"{"version":2,"files":[{"place":"directory","target":".env","backup":"providers_meta.json"}]}"#,
+            #"{"version":2,"files":[{"place":"directory","target":".env","backup":".providerd-/../../x"}]}"#,
+        ]
+    )
+    func unusable(journal: String) throws {
+        let fixture = try ConfigurationFixture()
+        let sound = try fixture.load()
+        try fixture.write(".providerd.journal", journal)
+        try fixture.write(".providerd-0123456789abcdef.old", "the only copy")
+        try fixture.write(".providerd-0123456789abcdef.new", "the other")
+        let snapshot = try fixture.load()
+        #expect(snapshot.problems.map(\.file) == [".providerd.journal"])
+        #expect(snapshot.problems.allSatisfy { $0.severity == .warning })
+        #expect(snapshot.contentHash != sound.contentHash)
+        #expect(fixture.directory.check() == snapshot.problems)
+        let state = try fixture.state()
+        #expect {
+            try AddingTests.transaction(fixture).add(AddingTests.request, after: snapshot)
+        } throws: { error in
+            guard let error = error as? RPCError, error.code == .configWriteFailed else { return false }
+            return error.message.contains(".providerd.journal") && error.message.hasSuffix("nothing has changed")
+        }
+        #expect(try fixture.state() == state)
+        #expect(try Self.ownNames(fixture).count == 3)
+
+        try File.unlink(fixture.file(".providerd.journal"))
+        #expect(try fixture.load().contentHash == sound.contentHash)
+        #expect(try Self.ownNames(fixture) == [])
+    }
+
     @Test("A conflict that cannot be undone is not told as one that has changed nothing")
     func conflictNotUndone() throws {
         let fixture = try ConfigurationFixture()
@@ -93,5 +130,40 @@ struct LeftBehindTests {
         #expect(snapshot.names == base.names)
         #expect(try fixture.text(".env") == ConfigurationFixture.environment)
         #expect(try Self.ownNames(fixture) == [])
+    }
+
+    @Test("A journal names its files by where they belong, and finds them where they are now")
+    func places() throws {
+        let fixture = try ConfigurationFixture()
+        try File.rename(fixture.file(".env"), to: fixture.credentials + "/keys")
+        try File.createLink(fixture.file(".env"), to: "../credentials/keys")
+        let targets = [
+            fixture.credentials + "/keys", fixture.file("handlers/deepseek.json"), fixture.file("shared/deepseek.json"),
+            fixture.file("providers_meta.json"),
+        ]
+        let journal = TransactionJournal(
+            entries: targets.map { target in
+                let directory = Path.parent(of: target)
+                return TransactionJournal.Entry(
+                    target: target,
+                    backup: directory + "/.providerd-1.old",
+                    staged: .init(path: directory + "/.providerd-1.new", inode: .max, modified: 7)
+                )
+            }
+        )
+        let bytes = try #require(journal.bytes(in: JournalPlaces(fixture.directory.files)))
+        #expect(!String(decoding: bytes, as: UTF8.self).contains(fixture.path))
+        #expect(TransactionJournal(bytes: bytes, places: JournalPlaces(fixture.directory.files)) == journal)
+
+        let elsewhere = Path.parent(of: fixture.path) + "/moved"
+        try File.rename(fixture.path, to: elsewhere)
+        let moved = TransactionJournal(bytes: bytes, places: JournalPlaces(ConfigurationDirectory(elsewhere).files))
+        #expect(
+            moved?.entries.map(\.target) == targets.map { $0.replacing(fixture.path + "/", with: elsewhere + "/") }
+        )
+        try File.rename(elsewhere, to: fixture.path)
+
+        let foreign = TransactionJournal(entries: [.init(target: "/etc/passwd", backup: nil, staged: nil)])
+        #expect(foreign.bytes(in: JournalPlaces(fixture.directory.files)) == nil)
     }
 }
