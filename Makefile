@@ -52,8 +52,7 @@ release: toolchain deps ## optimised build, the Swift runtime linked in: what is
 # One test at a time: they measure deadlines, and many block a thread in a system call, of which a small machine has two.
 SWIFT_TEST = $(SWIFT) test --disable-xctest --no-parallel
 
-# The test run's own last line counts the tests. Both kinds are run whatever the other one found. One test at a time:
-# many wait for real sockets and timers, and a test that waits for a processor as well waits for its time limit.
+# The test run's own last line counts the tests. Both kinds are run whatever the other one found.
 .PHONY: test
 test: toolchain deps lint ## build and run every test, under a real systemd too when root
 	$(SWIFT) build --build-tests
@@ -82,8 +81,8 @@ lint: toolchain ## check format and scripts
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
 	@for script in .ci/run .ci/deps $$(find Tests -name '*.sh'); do bash -n "$$script" || exit 1; done
 
-.PHONY: asan
 # Without leak detection: the test runner itself leaks.
+.PHONY: asan
 asan: toolchain deps ## run the tests with the address sanitizer
 	ASAN_OPTIONS=detect_leaks=0 $(SWIFT_TEST) --scratch-path .build-asan --sanitize=address
 

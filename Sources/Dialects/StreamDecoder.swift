@@ -11,6 +11,9 @@ package protocol StreamDecoder: AnyObject {
 
     /// What is known so far; final once the output has an `end`.
     var summary: StreamSummary { get }
+
+    /// Applied to what is passed on as text although it could not be decoded: a proxy may have put a key there.
+    var redact: ([UInt8]) -> [UInt8] { get set }
 }
 
 /// Makes the chunks of a dialect that has no provider behind it; driven by a timer.

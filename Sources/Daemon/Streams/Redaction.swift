@@ -25,28 +25,9 @@ struct Redaction {
         spellings.reduce(bytes) { $0.replacing($1, with: Array(Self.mark.utf8)) }
     }
 
-    /// The text without the keys, and without the beginning of one at its cut, where it is marked as cut.
-    func redacted(_ text: String) -> String {
-        let whole = String(decoding: redacted(Array(text.utf8)), as: UTF8.self)
-        guard whole.hasSuffix("…") else { return whole }
-        let words = Array(whole.utf8.dropLast("…".utf8.count))
-        let lengths = spellings.map { spelling in
-            (1...spelling.count).last { words.suffix($0).elementsEqual(spelling.prefix($0)) } ?? 0
-        }
-        guard let longest = lengths.max(), longest >= Self.shortest / 2 else { return whole }
-        return String(decoding: words.dropLast(longest), as: UTF8.self) + Self.mark + "…"
-    }
-
-    /// The error without the keys in its words.
+    /// The error without the keys in its words, which are cut to their length only afterwards.
     func redacted(_ error: UpstreamError) -> UpstreamError {
-        UpstreamError(
-            error.kind,
-            redacted(error.message),
-            code: error.code.map(redacted),
-            httpStatus: error.httpStatus,
-            retryable: error.retryable,
-            retryAfterMS: error.retryAfterMS
-        )
+        error.redacted { text in String(decoding: redacted(Array(text.utf8)), as: UTF8.self) }
     }
 }
 

@@ -69,7 +69,9 @@ extension TransferSource: TransferDelegate {
 
     func transfer(_ transfer: Transfer, didReceive head: ResponseHead) {
         if (200..<300).contains(head.status) {
-            decoder = dialect.decoder(contentType: head["content-type"], handler: handler)
+            let decoder = dialect.decoder(contentType: head["content-type"], handler: handler)
+            if let keys = stream?.provider.keys { decoder.redact = { Redaction(keys).redacted($0) } }
+            self.decoder = decoder
         } else {
             refusal = Refusal(head: head)
         }

@@ -17,6 +17,7 @@ final class OpenAIStreamDecoder: StreamDecoder {
     /// Whether the last event was cut off within.
     private var isTorn = false
 
+    var redact: ([UInt8]) -> [UInt8] = { $0 }
     /// The longest event (STREAMS.md, "Memory is bounded").
     private static let eventLimit = 1 << 20
 
@@ -200,7 +201,9 @@ final class OpenAIStreamDecoder: StreamDecoder {
             undecodable.skipped += 1
         case .text:
             undecodable.passedOn += 1
-            chunks.take(text: data, into: &output)
+            var text: [UInt8] = []
+            text.append(data)
+            chunks.take(text: redact(text).span, into: &output)
         }
     }
 
