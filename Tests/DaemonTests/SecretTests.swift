@@ -10,12 +10,17 @@ import Testing
 /// A key is in no answer, no event and no line of the log, whatever the provider does with it (FAULTS.md, 12).
 @Suite(.ownThread, .timeLimit(.minutes(5)))
 struct SecretTests {
-    static let key = "sk-canary-4f1d0c77"
+    /// With what an address and JSON escape.
+    static let key = "sk-canary/4f1d+0c77"
+    /// No part of a key is told either.
+    static let stem = "sk-canary"
 
     let mock: MockProvider
     let configuration: TestConfiguration
 
     init() throws {
+        // So long that the words are cut within the key.
+        let filler = String(repeating: "x", count: 2034)
         var inStream = Behaviour(texts: ["a", "b"])
         let words = #"{"error":{"message":"the key \#(Self.key) is exhausted","code":"\#(Self.key)"}}"#
         inStream.style.error = StreamStyle.InStreamError(after: 1, json: words)
@@ -30,6 +35,20 @@ struct SecretTests {
                 ),
                 "redirect": .status(307, headers: [("Location", "http://127.0.0.1:1/?key=\(Self.key)")], body: ""),
                 "stream": inStream,
+                "address": .status(
+                    403,
+                    body: #"{"error":{"message":"no: ?key=sk-canary%2F4f1d%2B0c77, sk-canary\/4f1d+0c77"}}"#
+                ),
+                "undecodable": .status(
+                    200,
+                    headers: [("Content-Type", "text/event-stream")],
+                    body: "data: Authorization: Bearer \(Self.key)\n\ndata: [DONE]\n\n"
+                ),
+                "cut": .status(
+                    200,
+                    headers: [("Content-Type", "text/event-stream")],
+                    body: #"data: {"error":{"message":"\#(filler)\#(Self.key)"}}"# + "\n\n"
+                ),
             ])
         )
         configuration = try TestConfiguration()
@@ -49,7 +68,11 @@ struct SecretTests {
             let client = try daemon.connect()
             client.keepsTranscript = true
             _ = try client.result("event.subscribe")
-            for model in ["body", "page", "header", "redirect", "stream", "mock-n2", "mock-n9-cut300", "mock-n2-xkey"] {
+            let models = [
+                "body", "page", "header", "redirect", "stream", "address", "undecodable", "cut", "mock-n2",
+                "mock-n9-cut300", "mock-n2-xkey",
+            ]
+            for model in models {
                 let method = model == "page" ? "chat.complete" : "chat.stream"
                 _ = try client.answer(to: try client.request(method, chat("mock/\(model)")))
             }
@@ -61,9 +84,10 @@ struct SecretTests {
             let add = #"{"type":"openai","name":"x","api_key":"\#(Self.key)","endpoint":"no url","bogus":1}"#
             _ = try client.call("provider.add", add)
             let told = String(decoding: client.transcript, as: UTF8.self)
-            #expect(!told.contains(Self.key))
-            #expect(!daemon.log.text.contains(Self.key))
+            #expect(!told.contains(Self.stem))
+            #expect(!daemon.log.text.contains(Self.stem))
             #expect(told.contains("Incorrect API key provided"))
+            #expect(told.contains("Authorization: Bearer •••") && told.contains("xxx•••"))
             #expect(!daemon.log.lines.isEmpty)
         }
     }
