@@ -132,6 +132,47 @@ struct LeftBehindTests {
         #expect(try Self.ownNames(fixture) == [])
     }
 
+    @Test("A directory that was moved after a death is set right where it is now", arguments: [false, true])
+    func moved(isLinked: Bool) throws {
+        var seen: Set<Bool> = []
+        var isCutOff = true
+        var limit = 0
+        while isCutOff {
+            let fixture = try ConfigurationFixture()
+            if isLinked {
+                try File.rename(fixture.file(".env"), to: fixture.credentials + "/keys")
+                try File.createLink(fixture.file(".env"), to: "../credentials/keys")
+            }
+            let base = try fixture.load()
+            let left = Guarded(limit)
+            let disk = DiskWriter { _ in
+                left.withLock { left in
+                    left -= 1
+                    return left < 0 ? Errno(EIO, "injected") : nil
+                }
+            }
+            // Whoever is dead answers nothing, so what the call says is not looked at.
+            _ = try? ProviderTransaction(fixture.directory, now: AddingTests.now, disk: disk)
+                .add(AddingTests.request, after: base)
+            isCutOff = left.withLock { $0 < 0 }
+            limit += 1
+
+            let elsewhere = fixture.path + "-moved"
+            try File.rename(fixture.path, to: elsewhere)
+            let snapshot = try ConfigurationDirectory(elsewhere).load(after: .empty(directory: elsewhere))
+            let isNew = snapshot.names.contains("my-llm")
+            seen.insert(isNew)
+            let keys = String(decoding: try readFile(elsewhere + "/.env"), as: UTF8.self)
+            #expect(keys.contains("MY_LLM_API_KEY") == isNew, "\(limit)")
+            #expect(try Directory.names(in: elsewhere + "/handlers").contains("my-llm.json") == isNew, "\(limit)")
+            for directory in [elsewhere, elsewhere + "/handlers", fixture.credentials] {
+                let own = try Directory.names(in: directory).filter { $0.hasPrefix(".providerd") }
+                #expect(own.allSatisfy { $0 == ".providerd.lock" }, "\(limit)")
+            }
+        }
+        #expect(seen == [false, true])
+    }
+
     @Test("A journal names its files by where they belong, and finds them where they are now")
     func places() throws {
         let fixture = try ConfigurationFixture()
