@@ -97,7 +97,7 @@ extension Supervisor {
 
     private func beginDraining() {
         stage = .draining
-        settings.log.notice("stopping: running streams have \(settings.drain) to finish")
+        settings.log.notice("stopping: running streams have \(settings.drain.components.seconds) s to finish")
         shared.update { $0.state = .draining }
         tell(.stopping, .extendTimeout(settings.drain + .seconds(5)))
         listener?.close()

@@ -7,7 +7,7 @@ struct LinkedLibrariesTests {
     /// What the Swift runtime of a debug build and the C library bring along.
     private static let runtime = [
         "libswift", "lib_Foundation", "libFoundation", "libdispatch", "libBlocksRuntime", "libc.so", "libm.so",
-        "libstdc++", "libgcc_s", "ld-linux", "libpthread", "libdl", "librt", "libutil", "libclang_rt",
+        "libresolv.so", "libstdc++", "libgcc_s", "ld-linux", "libpthread", "libdl", "librt", "libutil", "libclang_rt",
     ]
 
     /// The folder of the build that this test is part of.
