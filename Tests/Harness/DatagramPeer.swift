@@ -1,12 +1,13 @@
-import Glibc
-import Harness
+package import Glibc
 
 /// The other end of `NOTIFY_SOCKET`: a bound AF_UNIX datagram socket, as a service manager has one.
-final class DatagramPeer {
-    let path: String
+package final class DatagramPeer {
+    /// Its path.
+    package let path: String
     private let number: CInt
 
-    init(path: String) throws {
+    /// Binds a socket at `path`, which must not exist.
+    package init(path: String) throws {
         self.path = path
         number = socket(AF_UNIX, CInt(SOCK_DGRAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
         guard number >= 0 else { throw HarnessError("socket: errno \(errno)") }
@@ -21,7 +22,7 @@ final class DatagramPeer {
     }
 
     /// The next datagram; waits at most ten seconds for it.
-    func receive() throws -> String {
+    package func receive() throws -> String {
         var buffer = [UInt8](repeating: 0, count: 4096)
         let count = unsafe recv(number, &buffer, buffer.count, 0)
         guard count >= 0 else { throw HarnessError("recv: errno \(errno)") }
@@ -30,7 +31,7 @@ final class DatagramPeer {
 }
 
 /// Calls `body` with the address of a socket in the file system.
-func withUnixAddress<Result>(
+package func withUnixAddress<Result>(
     _ path: String,
     _ body: (UnsafePointer<sockaddr>, socklen_t) throws -> Result
 ) rethrows -> Result {
