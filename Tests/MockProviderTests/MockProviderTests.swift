@@ -17,7 +17,8 @@ struct MockProviderTests {
                 #expect(response.isComplete)
                 #expect(response.lines.last == "data: [DONE]")
             }
-            let counters = mock.counters
+            // The last one counts as completed a moment after its last byte was sent.
+            let counters = await mock.counters { $0.completed == 100 }
             #expect(counters.connections == 1)
             #expect(counters.requests == 100)
             #expect(counters.completed == 100)

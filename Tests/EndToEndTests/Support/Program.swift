@@ -41,6 +41,10 @@ final class Program {
         unsafe posix_spawnattr_setsigmask(&attributes, &none)
         unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         var environment = environment
+        // What a sanitized program is told.
+        for name in ["ASAN_OPTIONS", "TSAN_OPTIONS"] {
+            if let options = unsafe getenv(name) { environment[name] = unsafe String(cString: options) }
+        }
         environment["PATH"] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
         var strings = unsafe arguments.map { unsafe strdup($0) } + [nil]
         var variables = unsafe environment.map { unsafe strdup("\($0.key)=\($0.value)") } + [nil]
