@@ -31,7 +31,7 @@ measure() {
     done
 }
 
-# Memory of fresh processes: idle, then with 500 streams running.
+# Memory of fresh processes: after a few streams, then with 500 running.
 measure_memory() {
     local target idle line
     for target in "${targets[@]}"; do
@@ -44,8 +44,9 @@ measure_memory() {
         end "${!main}"
         rm -f "$stage/$target.sock"
         "start_$target" || continue
-        # One stream first: what is made lazily for the first one is not the price of each.
-        load "$target" mock-n10-i0-s20 1 1 >/dev/null 2>&1 || true
+        # A few streams first: what is made, or read in from the program's file, for the first ones is not the price
+        # of each.
+        load "$target" mock-n200-i5000-s20 20 20 >/dev/null 2>&1 || true
         idle=$(resident "${!pid}")
         line=$(load "$target" mock-n150-i20000-s20 500 500 2>"$stage/load.log") || true
         printf 'memory %s idle_kb=%s %s\n' "$target" "$idle" "$line" >>"$results"
