@@ -30,7 +30,8 @@ struct clinux_event {
     uint32_t events;
 };
 
-enum { CLINUX_EPOLL_BATCH = 256 };
+/// How many events one wait takes: few, so that the first of a batch does not wait long for the last.
+enum { CLINUX_EPOLL_BATCH = 32 };
 enum { CLINUX_EPOLL_IN = 0x001, CLINUX_EPOLL_OUT = 0x004, CLINUX_EPOLL_ERR = 0x008 };
 enum { CLINUX_EPOLL_HUP = 0x010, CLINUX_EPOLL_RDHUP = 0x2000 };
 enum { CLINUX_EPOLL_ADD = 1, CLINUX_EPOLL_DELETE = 2, CLINUX_EPOLL_MODIFY = 3 };
