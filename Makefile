@@ -52,14 +52,18 @@ release: toolchain deps ## optimised build, the Swift runtime linked in: what is
 # One test at a time: they measure deadlines, and many block a thread in a system call, of which a small machine has two.
 SWIFT_TEST = $(SWIFT) test --disable-xctest --no-parallel
 
-# The test run's own last line counts the tests. Both kinds are run whatever the other one found.
+# Both kinds are run whatever the other one found; what failed is said again at the end, where one looks first.
+TEST_LOG := .build/test.log
 .PHONY: test
 test: toolchain deps lint ## build and run every test, under a real systemd too when root
 	$(SWIFT) build --build-tests
-	@status=0; \
+	@set -o pipefail; status=0; \
 	$(MAKE) --no-print-directory systemd-test || status=1; \
-	$(SWIFT_TEST) --skip-build || status=1; \
-	[ $$status = 0 ] || echo 'make test: FAILED' >&2; \
+	$(SWIFT_TEST) --skip-build 2>&1 | tee $(TEST_LOG) || status=1; \
+	if [ $$status != 0 ]; then \
+	  echo 'make test: FAILED' >&2; \
+	  grep -aA 3 -E '^✘|recorded an issue|[Ff]atal error' $(TEST_LOG) | tail -n 60 >&2; \
+	fi; \
 	exit $$status
 
 .PHONY: systemd-test
