@@ -1,3 +1,5 @@
+package import JSON
+
 /// One wire format of providers: how a request is put, how the answer is read, what its errors mean.
 ///
 /// Sans-I/O and stateless; the state of an exchange is in its ``StreamDecoder``.
@@ -30,7 +32,37 @@ package protocol Dialect: Sendable {
     ) throws(DialectError) -> UpstreamRequest
 
     /// A decoder for the body of an answer with a 2xx status.
-    func decoder(contentType: String?, handler: Handler) -> any StreamDecoder
+    func decoder(_ context: AnswerContext) -> any StreamDecoder
+
+    /// For an interface that is asked again and again until the answer is there: what follows the answer to
+    /// ``request(for:model:provider:)``. `nil` for all that answer at once, whose body ``decoder(_:)`` reads.
+    func poller(_ context: AnswerContext, provider: ProviderEndpoint) -> (any AnswerPoller)?
+
+    /// The request for the list of models; `nil` when the provider has none.
+    func modelsRequest(to provider: ProviderEndpoint) -> UpstreamRequest?
+
+    /// The models in the answer to ``modelsRequest(to:)``.
+    ///
+    /// - Throws: `UpstreamError` when the answer is no list of models.
+    func models(in answer: Span<UInt8>) throws(UpstreamError) -> [ModelDescription]
+
+    /// The request for embeddings; `params` is the client's `embeddings.create` params as it wrote them.
+    ///
+    /// - Throws: `DialectError` when the dialect has no embeddings, or no words for what is asked.
+    func embeddingsRequest(
+        for params: Span<UInt8>,
+        model: String,
+        provider: ProviderEndpoint
+    ) throws(DialectError) -> UpstreamRequest
+
+    /// The answer to ``embeddingsRequest(for:model:provider:)`` in OpenAI's shape, for the same `params`.
+    ///
+    /// - Throws: `UpstreamError` when the answer is none.
+    func embeddings(
+        in answer: Span<UInt8>,
+        for params: Span<UInt8>,
+        model: String
+    ) throws(UpstreamError) -> JSONValue
 
     /// What an answer without a 2xx status means.
     ///
@@ -50,6 +82,42 @@ extension Dialect {
     /// What the body says in any of the shapes that providers use, see `ErrorBody`.
     package func error(status: Int, headers: [HTTPField], body: Span<UInt8>, now: Int) -> UpstreamError {
         ErrorBody(body).error(status: status, headers: headers, now: now)
+    }
+
+    /// None: the dialect streams.
+    package func poller(_ context: AnswerContext, provider: ProviderEndpoint) -> (any AnswerPoller)? { nil }
+
+    /// A `GET` of the handler's path, where it has one.
+    package func modelsRequest(to provider: ProviderEndpoint) -> UpstreamRequest? {
+        guard let url = provider.modelsURL else { return nil }
+        return UpstreamRequest(method: "GET", url: url, headers: provider.handler.headers)
+    }
+
+    /// The list as OpenAI, Anthropic, Gemini, Ollama and Cohere write it, see `ModelDescription`.
+    package func models(in answer: Span<UInt8>) throws(UpstreamError) -> [ModelDescription] {
+        try ModelDescription.list(in: answer)
+    }
+
+    /// Refused.
+    ///
+    /// - Throws: `DialectError`, always.
+    package func embeddingsRequest(
+        for params: Span<UInt8>,
+        model: String,
+        provider: ProviderEndpoint
+    ) throws(DialectError) -> UpstreamRequest {
+        throw DialectError("\(title) has no embeddings")
+    }
+
+    /// Refused, like the request.
+    ///
+    /// - Throws: `UpstreamError`, always.
+    package func embeddings(
+        in answer: Span<UInt8>,
+        for params: Span<UInt8>,
+        model: String
+    ) throws(UpstreamError) -> JSONValue {
+        throw UpstreamError(.protocolViolation, "\(title) has no embeddings")
     }
 
     /// None.

@@ -10,6 +10,25 @@ package struct UpstreamRequest: Sendable, Equatable {
     package let body: [UInt8]
     /// What was left out or changed on the way, one sentence each, for the result's `warnings`.
     package let warnings: [String]
+    /// Whether the provider's key goes with it; not to an address on another host that an answer has named.
+    package let sendsKey: Bool
+
+    /// A request; see the properties.
+    package init(
+        method: String,
+        url: String,
+        headers: [HTTPField],
+        body: [UInt8] = [],
+        warnings: [String] = [],
+        sendsKey: Bool = true
+    ) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+        self.warnings = warnings
+        self.sendsKey = sendsKey
+    }
 }
 
 /// Why a request cannot be put in a dialect's words: the client's mistake or a parameter that the dialect lacks.

@@ -14,9 +14,10 @@ struct Decoded: Equatable {
         _ body: [UInt8],
         cuts: [Int] = [],
         contentType: String? = "text/event-stream",
-        policy: MalformedPolicy = .text
+        policy: MalformedPolicy = .text,
+        dialect: any Dialect = OpenAIDialect()
     ) {
-        let decoder = OpenAIStreamDecoder(contentType: contentType, policy: policy)
+        let decoder = Self.decoder(contentType: contentType, policy: policy, dialect: dialect)
         var output = DecodedOutput()
         var start = 0
         for end in cuts + [body.count] {
@@ -29,8 +30,26 @@ struct Decoded: Equatable {
         summary = decoder.summary
     }
 
-    init(_ body: String, contentType: String? = "text/event-stream", policy: MalformedPolicy = .text) {
-        self.init(Array(body.utf8), contentType: contentType, policy: policy)
+    init(
+        _ body: String,
+        contentType: String? = "text/event-stream",
+        policy: MalformedPolicy = .text,
+        dialect: any Dialect = OpenAIDialect()
+    ) {
+        self.init(Array(body.utf8), contentType: contentType, policy: policy, dialect: dialect)
+    }
+
+    /// The decoder of a body of this type.
+    static func decoder(
+        contentType: String?,
+        policy: MalformedPolicy,
+        dialect: any Dialect = OpenAIDialect()
+    ) -> any StreamDecoder {
+        var handler = dialect.defaultHandler
+        handler.malformed = policy
+        return dialect.decoder(
+            AnswerContext(contentType: contentType, handler: handler, model: "m", id: "a1", created: 5)
+        )
     }
 
     /// The output is emptied after each read, as a worker does it.

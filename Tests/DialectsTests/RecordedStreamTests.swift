@@ -4,7 +4,7 @@ import Testing
 
 @testable import Dialects
 
-@Suite("Recorded streams of OpenAI and compatible services", .needsReferenceMaterial, .timeLimit(.minutes(1)))
+@Suite("Recorded streams", .needsReferenceMaterial, .timeLimit(.minutes(1)))
 struct RecordedStreamTests {
     /// Where we are sure that the expectation is not what a client wants: what to expect instead, and why.
     static let differences: [String: @Sendable (inout Outcome) -> Void] = [
@@ -16,7 +16,8 @@ struct RecordedStreamTests {
     @Test("a stream decodes to what the independent decoder found in it", arguments: Recording.all("stream"))
     func decodes(recording: Recording) throws {
         let response = try recording.response()
-        let decoded = Decoded(response.body, contentType: response.headers.first { $0.isNamed("content-type") }?.value)
+        let type = response.headers.first { $0.isNamed("content-type") }?.value
+        let decoded = Decoded(response.body, contentType: type, dialect: try #require(recording.dialect))
         var expected = try Outcome(expected: recording.expected())
         Self.differences[recording.service]?(&expected)
         #expect(try decoded.breaches() == [])
@@ -26,25 +27,27 @@ struct RecordedStreamTests {
     @Test("where a stream is cut into reads makes no difference", arguments: Recording.all("stream"))
     func splits(recording: Recording) throws {
         let body = try recording.response().body
-        let whole = Decoded(body)
-        #expect(Decoded(body, cuts: Array(0..<body.count)) == whole, "byte by byte")
+        let dialect = try #require(recording.dialect)
+        let whole = Decoded(body, dialect: dialect)
+        #expect(Decoded(body, cuts: Array(0..<body.count), dialect: dialect) == whole, "byte by byte")
         var generator = SeededGenerator(seed: UInt64(body.count))
         for _ in 0..<40 {
             let cut = Int.random(in: 0...body.count, using: &generator)
-            #expect(Decoded(body, cuts: [cut]) == whole, "cut at \(cut)")
+            #expect(Decoded(body, cuts: [cut], dialect: dialect) == whole, "cut at \(cut)")
         }
         let cuts = (0..<200).map { _ in Int.random(in: 0...body.count, using: &generator) }.sorted()
-        #expect(Decoded(body, cuts: cuts) == whole, "cut at \(cuts)")
+        #expect(Decoded(body, cuts: cuts, dialect: dialect) == whole, "cut at \(cuts)")
     }
 
     @Test("a stream cut off before its end is never complete", arguments: Recording.all("stream"))
     func truncated(recording: Recording) throws {
         let body = try recording.response().body
-        guard Decoded(body).end == .complete else { return }
+        let dialect = try #require(recording.dialect)
+        guard Decoded(body, dialect: dialect).end == .complete else { return }
         var generator = SeededGenerator(seed: UInt64(body.count))
         for _ in 0..<20 {
             let kept = Array(body[0..<Int.random(in: 0..<body.count, using: &generator)])
-            let decoded = Decoded(kept)
+            let decoded = Decoded(kept, dialect: dialect)
             #expect(try decoded.breaches() == [])
             let isFinished = decoded.summary.finishReason != nil
             #expect(isFinished || decoded.end != .complete, "\(kept.count) of \(body.count) bytes")

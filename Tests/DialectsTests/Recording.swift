@@ -14,18 +14,39 @@ struct Recording: CustomTestStringConvertible, Sendable {
     /// The service that was recorded.
     var service: String { String(name.split(separator: "/")[1]) }
 
-    /// The services that speak OpenAI's chat completions.
-    private static let services = [
-        "avian", "azure-openai", "cerebras", "copilot", "dashscope-compat", "deepseek", "doubleword", "fireworks",
-        "gpustack", "groq", "huggingface-router", "hunyuan", "llamacpp", "mistral", "mistralrs", "nebius", "novita",
-        "ollama-openai", "openai-chat", "openrouter", "perplexity", "sambanova", "siliconflow", "snowflake",
-        "tgi-openai",
-        "together", "venice", "vercel-gateway", "vllm", "volcengine-ark", "xai", "zhipu",
+    /// The recorded services of each dialect.
+    private static let services: [String: [String]] = [
+        "openai": [
+            "avian", "azure-openai", "cerebras", "copilot", "dashscope-compat", "deepseek", "doubleword", "fireworks",
+            "gpustack", "groq", "huggingface-router", "hunyuan", "llamacpp", "mistral", "mistralrs", "nebius", "novita",
+            "ollama-openai", "openai-chat", "openrouter", "perplexity", "sambanova", "siliconflow", "snowflake",
+            "tgi-openai", "together", "venice", "vercel-gateway", "vllm", "volcengine-ark", "xai", "zhipu",
+        ],
+        "anthropic": ["anthropic", "vertex-anthropic"],
+        "gemini": ["gemini", "vertex-gemini"],
+        "ollama": ["ollama"],
+        "dashscope": ["dashscope"],
+        "cohere": ["cohere-v2"],
+        "bedrock": ["bedrock-converse"],
+        "openai-responses": [
+            "openai-responses", "azure-openai-responses", "bedrock-mantle", "deepseek-responses",
+            "lmstudio-responses", "xai-responses",
+        ],
+        "tgi": ["tgi"],
+        "cloudflare": ["cloudflare"],
+        "replicate": ["replicate"],
     ]
 
-    /// All recordings whose file's name begins with `kind`; none where there is no reference material.
+    /// The dialect that was recorded; `nil` for services that none of ours speaks.
+    var dialect: (any Dialect)? {
+        let service = service
+        return Self.services.first { $0.value.contains(service) }.flatMap { DialectRegistry.dialect(named: $0.key) }
+    }
+
+    /// The recordings of services that a dialect of ours speaks, whose file's name begins with `kind`; none where there
+    /// is no reference material.
     static func all(_ kind: String) -> [Recording] {
-        services.flatMap { service in
+        services.filter { DialectRegistry.dialect(named: $0.key) != nil }.flatMap(\.value).sorted().flatMap { service in
             ["recorded", "synthetic"].flatMap { folder in
                 let path = ReferenceMaterial.root + "/fixtures/" + folder + "/" + service
                 // Not every service has both folders.

@@ -124,7 +124,7 @@ struct WholeAnswerTests {
 
     @Test("of more than 16 MiB breaks the protocol")
     func tooLarge() {
-        let decoder = OpenAIStreamDecoder(contentType: "application/json", policy: .text)
+        let decoder = Decoded.decoder(contentType: "application/json", policy: .text)
         var output = DecodedOutput()
         let piece = [UInt8](repeating: UInt8(ascii: " "), count: 1 << 20)
         for _ in 0..<16 { decoder.consume(piece.span, into: &output) }

@@ -69,7 +69,15 @@ extension TransferSource: TransferDelegate {
 
     func transfer(_ transfer: Transfer, didReceive head: ResponseHead) {
         if (200..<300).contains(head.status) {
-            let decoder = dialect.decoder(contentType: head["content-type"], handler: handler)
+            let decoder = dialect.decoder(
+                AnswerContext(
+                    contentType: head["content-type"],
+                    handler: handler,
+                    model: stream?.model ?? "",
+                    id: stream?.id ?? "",
+                    created: WallClock.seconds
+                )
+            )
             if let keys = stream?.provider.keys { decoder.redact = { Redaction(keys).redacted($0) } }
             self.decoder = decoder
         } else {

@@ -32,8 +32,8 @@ package struct EchoDialect: Dialect {
     }
 
     /// A decoder of OpenAI's chunks, which is what ``generator(for:model:)`` makes.
-    package func decoder(contentType: String?, handler: Handler) -> any StreamDecoder {
-        OpenAIStreamDecoder(contentType: contentType, policy: handler.malformed)
+    package func decoder(_ context: AnswerContext) -> any StreamDecoder {
+        AnswerDecoder(ChunkGuarantees(), framing: .events, context: context)
     }
 
     /// The words of the last text of the user.

@@ -9,19 +9,7 @@ import JSON
 ///   and remembered. Behind the last finish reason a chunk with usage is held back until the next one or the end, so
 ///   that it passes as it is if it is the last. What is remembered and has not been passed on is put into a chunk of
 ///   its own at the end.
-struct ChunkGuarantees {
-    /// What an event was.
-    enum Event {
-        /// A chunk, or a part of one, that has been passed on.
-        case chunk
-        /// A whole answer in place of a chunk; nothing has been passed on.
-        case wholeAnswer
-        /// A failure that the provider tells of; what came with it has been passed on.
-        case failure(UpstreamError)
-        /// JSON that is no chunk of this dialect.
-        case foreign
-    }
-
+struct ChunkGuarantees: AnswerReader {
     /// The finish reason of choice 0.
     private(set) var finishReason: String?
     /// The last usage as JSON; empty while there is none.
@@ -51,11 +39,15 @@ struct ChunkGuarantees {
     /// Takes the data of one event, on one line, and adds what becomes of it to `output`.
     ///
     /// - Throws: `JSONError` when it is no JSON object; nothing has been added then.
-    mutating func take(_ data: Span<UInt8>, into output: inout DecodedOutput) throws(JSONError) -> Event {
+    mutating func take(
+        _ data: Span<UInt8>,
+        type: Span<UInt8>,
+        into output: inout DecodedOutput
+    ) throws(JSONError) -> AnswerEvent {
         try scan.read(data, findingEnvelope: !envelope.isKnown)
         var failure = scan.error != nil || (scan.isErrorObject && !scan.hasChoices) ? Self.failure(in: data) : nil
         guard scan.hasChoices || scan.usage != nil || failure != nil else { return .foreign }
-        guard !scan.isWholeAnswer else { return .wholeAnswer }
+        guard !scan.isWholeAnswer else { return try split(data, type: type, into: &output) }
         if !envelope.isKnown && scan.hasChoices { envelope.learn(scan, from: data) }
         release(isLast: false, into: &output)
         edits.removeAll()
@@ -66,7 +58,29 @@ struct ChunkGuarantees {
         }
         if let value = scan.usage?.value ?? scan.strayUsage { remember(data.extracting(value)) }
         passOn(data, into: &output)
-        return failure.map(Event.failure) ?? .chunk
+        return failure.map(AnswerEvent.failure) ?? .chunk
+    }
+
+    /// Cuts a whole answer into chunks.
+    private mutating func split(
+        _ data: Span<UInt8>,
+        type: Span<UInt8>,
+        into output: inout DecodedOutput
+    ) throws(JSONError) -> AnswerEvent {
+        guard let answer = CompletionSplitter(try JSONValue.parse(data)) else { return .foreign }
+        for chunk in answer.chunks {
+            if case .failure(let error) = try take(chunk.span, type: type, into: &output) { return .failure(error) }
+        }
+        return .wholeAnswer
+    }
+
+    /// `[DONE]` is the end, whatever came before it: some services send no finish reason.
+    static var endsWithDone: Bool { true }
+
+    /// What is known so far.
+    var summary: StreamSummary {
+        // Usage that was read as JSON before cannot fail to be read again, unless it is deeper than a tree may be.
+        StreamSummary(finishReason: finishReason, usage: usage.isEmpty ? nil : try? JSONValue.parse(usage))
     }
 
     /// Adds a piece of text that the provider has sent outside of any chunk.

@@ -44,8 +44,8 @@ package struct OpenAIDialect: Dialect {
         )
     }
 
-    /// A decoder of event streams of chunks and of whole answers, see `OpenAIStreamDecoder`.
-    package func decoder(contentType: String?, handler: Handler) -> any StreamDecoder {
-        OpenAIStreamDecoder(contentType: contentType, policy: handler.malformed)
+    /// A decoder of event streams of chunks and of whole answers, see `ChunkGuarantees`.
+    package func decoder(_ context: AnswerContext) -> any StreamDecoder {
+        AnswerDecoder(ChunkGuarantees(), framing: .events, context: context)
     }
 }

@@ -30,6 +30,24 @@ struct ChunkEnvelope: Sendable, Equatable {
         isStarted = true
     }
 
+    /// An envelope of values.
+    init(id: String, created: Int, model: String) {
+        var idText: [UInt8] = []
+        var modelText: [UInt8] = []
+        JSONWriter.string(id, to: &idText)
+        JSONWriter.string(model, to: &modelText)
+        self.init(id: idText.span, created: String(created).utf8Span.span, model: modelText.span)
+    }
+
+    /// A chunk of choice 0 up to the inside of the string that is its delta's member `name`.
+    func head(delta name: String) -> [UInt8] {
+        var bytes = head
+        bytes.append("[{\"index\":0,\"delta\":{" as StaticString)
+        JSONWriter.string(name, to: &bytes)
+        bytes.append(":\"" as StaticString)
+        return bytes
+    }
+
     /// Takes the members of a chunk; known once there is an id that is not empty.
     mutating func learn(_ scan: ChunkScan, from data: Span<UInt8>) {
         let hasID = (scan.envelope.id?.count ?? 0) > 2

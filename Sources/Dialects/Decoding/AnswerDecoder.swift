@@ -1,14 +1,18 @@
 import Framing
 import JSON
 
-/// Decodes the answer to a chat completion: an event stream of chunks, or a whole answer although a stream was asked for.
+/// Decodes the body of an answer: cuts it into events, and has its dialect's reader make chunks of them.
 ///
-/// What is a chunk already passes through untouched (see `ChunkGuarantees`). The end is `[DONE]`, or the end of the body
-/// once every choice that was seen has its finish reason; `[DONE]` without any finish reason is an end too, and leaves
-/// the finish reason unknown, since some services send none. An event of more than 1 MiB breaks the protocol.
-final class OpenAIStreamDecoder: StreamDecoder {
-    private var framer = EventStreamFramer(eventLimit: OpenAIStreamDecoder.eventLimit)
-    private var chunks = ChunkGuarantees()
+/// What all dialects have in common is here. The content type tells a stream from a whole answer and from a web page.
+/// `[DONE]` and an event of the type `error` end the stream in every dialect; a line outside of any event is taken as an
+/// event when it is JSON, and as an error when it says so. What cannot be decoded follows the handler's policy. The end
+/// of the body is the end of the answer when the reader says so, and otherwise a cut. An event of more than 1 MiB breaks
+/// the protocol.
+final class AnswerDecoder<Reader: AnswerReader>: StreamDecoder {
+    private var reader: Reader
+    private let framing: AnswerFraming
+    private var events = EventStreamFramer(eventLimit: AnswerFraming.eventLimit)
+    private var lines = NDJSONFramer(limit: AnswerFraming.eventLimit)
     private var whole: WholeAnswer?
     private var stray = StrayLines()
     private var undecodable = UndecodableLines()
@@ -18,19 +22,17 @@ final class OpenAIStreamDecoder: StreamDecoder {
     private var isTorn = false
 
     var redact: ([UInt8]) -> [UInt8] = { $0 }
-    /// The longest event (STREAMS.md, "Memory is bounded").
-    private static let eventLimit = 1 << 20
 
-    /// A decoder for a body of this type; `policy` says what becomes of lines that cannot be decoded.
-    init(contentType: String?, policy: MalformedPolicy) {
-        whole = WholeAnswer(contentType: contentType)
-        self.policy = policy
+    /// A decoder of an answer that is framed like this, unless its content type says otherwise.
+    init(_ reader: Reader, framing: AnswerFraming, context: AnswerContext) {
+        self.reader = reader
+        self.framing = framing.corrected(by: context.contentType)
+        whole = WholeAnswer(contentType: context.contentType)
+        policy = context.handler.malformed
     }
 
     var summary: StreamSummary {
-        // Usage that was read as JSON before cannot fail to be read again, unless it is deeper than a tree may be.
-        let usage = chunks.usage.isEmpty ? nil : try? JSONValue.parse(chunks.usage)
-        return StreamSummary(finishReason: chunks.finishReason, usage: usage)
+        reader.summary
     }
 
     func consume(_ bytes: Span<UInt8>, into output: inout DecodedOutput) {
@@ -39,11 +41,19 @@ final class OpenAIStreamDecoder: StreamDecoder {
             guard whole?.append(bytes) == false else { return }
             return fail(.protocolViolation, "the answer is larger than \(WholeAnswer.limit >> 20) MiB", into: &output)
         }
-        do {
-            try framer.consume(bytes) { event in
-                receive(event, into: &output)
-            } otherLine: { line in
-                receive(line: line, into: &output)
+        do throws(FramingError) {
+            switch framing {
+            case .events:
+                try events.consume(bytes) { event in
+                    receive(event, into: &output)
+                } otherLine: { line in
+                    receive(line: line, into: &output)
+                }
+            case .lines:
+                try lines.consume(bytes) { line in
+                    receive(line, isTerminated: true, into: &output)
+                    return isEnded ? .stop : .proceed
+                }
             }
         } catch {
             fail(.protocolViolation, error.message, into: &output)
@@ -57,18 +67,23 @@ final class OpenAIStreamDecoder: StreamDecoder {
             receive(whole, into: &output)
             guard !isEnded else { return }
         }
-        do {
-            try framer.finish { event in
-                receive(event, into: &output)
-            } otherLine: { line in
-                receive(line: line, into: &output)
+        do throws(FramingError) {
+            switch framing {
+            case .events:
+                try events.finish { event in
+                    receive(event, into: &output)
+                } otherLine: { line in
+                    receive(line: line, into: &output)
+                }
+            case .lines:
+                try lines.finish { receive($0, isTerminated: false, into: &output) }
             }
         } catch {
             fail(.protocolViolation, error.message, into: &output)
         }
         guard !isEnded else { return }
         if !stray.isEmpty { receiveStrayLines(into: &output) }
-        end(chunks.isFinished && !isTorn ? .complete : .truncated, into: &output)
+        end(reader.isFinished && !isTorn ? .complete : .truncated, into: &output)
     }
 
     private func receive(_ event: borrowing ServerSentEvent, into output: inout DecodedOutput) -> FrameDecision {
@@ -76,43 +91,64 @@ final class OpenAIStreamDecoder: StreamDecoder {
         if event.type.count == 5, event.type.isText("error") {
             end(.failed(Self.error(data)), into: &output)
         } else if data.isDone {
-            end(.complete, into: &output)
-        } else if data.firstOffset(of: UInt8(ascii: "\n")) != nil {
-            receive(lines: data, isTerminated: event.isTerminated, into: &output)
+            endAtDone(into: &output)
+        } else if Reader.eventsAreJSON, data.firstOffset(of: UInt8(ascii: "\n")) != nil {
+            receive(lines: data, type: event.type, isTerminated: event.isTerminated, into: &output)
         } else {
-            receive(data, isTerminated: event.isTerminated, into: &output)
+            receive(data, type: event.type, isTerminated: event.isTerminated, into: &output)
         }
         return isEnded ? .stop : .proceed
     }
 
-    /// Takes the data of an event, on one line.
+    /// Takes the data of an event without a type, on one line.
     private func receive(_ data: Span<UInt8>, isTerminated: Bool, into output: inout DecodedOutput) {
-        do {
-            switch try chunks.take(data, into: &output) {
-            case .chunk: break
+        let type: [UInt8] = []
+        receive(data, type: type.span, isTerminated: isTerminated, into: &output)
+    }
+
+    /// Takes the data of an event, on one line.
+    private func receive(
+        _ data: Span<UInt8>,
+        type: Span<UInt8>,
+        isTerminated: Bool,
+        into output: inout DecodedOutput
+    ) {
+        do throws(JSONError) {
+            switch try reader.take(data, type: type, into: &output) {
+            case .chunk, .wholeAnswer: break
+            case .end(let end): self.end(end, into: &output)
             case .failure(let error): end(.failed(error), into: &output)
-            case .wholeAnswer: split(data, into: &output)
-            case .foreign: receiveForeign(into: &output)
+            case .foreign: receiveForeign(data, into: &output)
             }
         } catch {
             receiveUndecodable(data, isTerminated: isTerminated, into: &output)
         }
     }
 
+    /// Takes OpenAI's end mark, which gateways also put behind streams of other dialects.
+    private func endAtDone(into output: inout DecodedOutput) {
+        end(Reader.endsWithDone || reader.isFinished ? .complete : .truncated, into: &output)
+    }
+
     /// Takes an event of several lines: one JSON text written over them, or, where a server has forgotten the blank
     /// lines, an event on each.
-    private func receive(lines data: Span<UInt8>, isTerminated: Bool, into output: inout DecodedOutput) {
+    private func receive(
+        lines data: Span<UInt8>,
+        type: Span<UInt8>,
+        isTerminated: Bool,
+        into output: inout DecodedOutput
+    ) {
         let pieces = data.lines
         if (try? JSONScanner.validate(data)) != nil {
             // Valid: its line ends are white space, and a chunk must be on one line.
-            receive(data.onOneLine().span, isTerminated: isTerminated, into: &output)
+            receive(data.onOneLine().span, type: type, isTerminated: isTerminated, into: &output)
         } else if pieces.allSatisfy({ data.extracting($0).isDone || Self.isJSON(data.extracting($0)) }) {
             for piece in pieces where !isEnded {
                 let line = data.extracting(piece)
                 if line.isDone {
-                    end(.complete, into: &output)
+                    endAtDone(into: &output)
                 } else {
-                    receive(line, isTerminated: isTerminated, into: &output)
+                    receive(line, type: type, isTerminated: isTerminated, into: &output)
                 }
             }
         } else {
@@ -146,19 +182,19 @@ final class OpenAIStreamDecoder: StreamDecoder {
     /// Takes a body that is one JSON text: an answer, or an error with a status that says otherwise.
     private func receive(answer text: Span<UInt8>, into output: inout DecodedOutput) {
         let line = text.onOneLine()
-        do {
-            switch try chunks.take(line.span, into: &output) {
+        let type: [UInt8] = []
+        do throws(JSONError) {
+            switch try reader.take(line.span, type: type.span, into: &output) {
             case .chunk: break
+            case .wholeAnswer: end(.complete, into: &output)
+            case .end(let end): self.end(end, into: &output)
             case .failure(let error): end(.failed(error), into: &output)
-            case .wholeAnswer:
-                split(line.span, into: &output)
-                end(.complete, into: &output)
             case .foreign:
                 let body = ErrorBody(line.span)
                 guard body.message.isEmpty && body.code == nil else {
                     return end(.failed(body.errorInStream()), into: &output)
                 }
-                fail(.protocolViolation, "the answer is JSON, but neither a completion nor an error", into: &output)
+                fail(.protocolViolation, "the answer is JSON, but neither an answer nor an error", into: &output)
             }
         } catch {
             fail(.protocolViolation, "the answer is no JSON object", into: &output)
@@ -175,15 +211,6 @@ final class OpenAIStreamDecoder: StreamDecoder {
         guard !Self.isJSON(body) else { return receive(answer: body, into: &output) }
         // Events or lines of JSON under a wrong content type, or an answer that was cut off.
         consume(body, into: &output)
-    }
-
-    /// Cuts a whole answer into chunks.
-    private func split(_ data: Span<UInt8>, into output: inout DecodedOutput) {
-        guard let value = try? JSONValue.parse(data), let answer = CompletionSplitter(value) else {
-            // It was valid JSON before; only a tree too deep or choices of another shape lead here.
-            return fail(.protocolViolation, "the answer is no chat completion", into: &output)
-        }
-        for chunk in answer.chunks { receive(chunk.span, isTerminated: true, into: &output) }
     }
 
     /// Follows the policy for data that cannot be decoded.
@@ -203,12 +230,14 @@ final class OpenAIStreamDecoder: StreamDecoder {
             undecodable.passedOn += 1
             var text: [UInt8] = []
             text.append(data)
-            chunks.take(text: redact(text).span, into: &output)
+            reader.take(text: redact(text).span, into: &output)
         }
     }
 
-    /// Follows the policy for JSON that is no chunk; it is never text.
-    private func receiveForeign(into output: inout DecodedOutput) {
+    /// Takes JSON that has no meaning in the dialect: an error in the words of a gateway, or else as the policy says; it
+    /// is never text.
+    private func receiveForeign(_ data: Span<UInt8>, into output: inout DecodedOutput) {
+        if data.hasErrorMember { return end(.failed(Self.error(data)), into: &output) }
         guard policy != .fail else {
             return fail(.protocolViolation, "an event of the stream is no chunk", into: &output)
         }
@@ -222,7 +251,7 @@ final class OpenAIStreamDecoder: StreamDecoder {
     private func end(_ end: StreamEnd, into output: inout DecodedOutput) {
         guard !isEnded else { return }
         isEnded = true
-        chunks.close(into: &output)
+        reader.close(into: &output)
         for warning in undecodable.warnings { output.warn(warning) }
         output.finish(end)
     }

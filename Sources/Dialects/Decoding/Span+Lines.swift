@@ -67,3 +67,17 @@ extension Span<UInt8> {
         self[index] == 0x20 || self[index] == 0x09 || self[index] == 0x0A || self[index] == 0x0D
     }
 }
+
+extension Span<UInt8> {
+    /// Whether it is a JSON object with a member `error` that is neither null nor empty, or the `type` or `object` error.
+    var hasErrorMember: Bool {
+        // What cannot be read as a tree is no error that could be told.
+        guard let value = try? JSONValue.parse(self) else { return false }
+        if value["type"] == "error" || value["object"] == "error" { return true }
+        switch value["error"] {
+        case .object(let error)?: return !error.isEmpty
+        case .string(let text)?: return !text.isEmpty
+        case .array, .bool, .number, .null, nil: return false
+        }
+    }
+}

@@ -1,7 +1,16 @@
 import JSON
 
-/// The reason why a choice has ended, as the provider names it.
-enum FinishReason {
+/// The reason why a choice has ended: OpenAI's words, and what stands in their place.
+enum FinishReason: String, Sendable {
+    /// The model has said what it had to say, or met a stop sequence.
+    case stop
+    /// A limit of tokens was met.
+    case length
+    /// The model wants tools to be called.
+    case toolCalls = "tool_calls"
+    /// The provider has held something back.
+    case contentFilter = "content_filter"
+
     /// The failure that a finish reason stands for where a provider has no other way to tell of one.
     ///
     /// `word` is the reason as written, between its quotes.
