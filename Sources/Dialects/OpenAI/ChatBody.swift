@@ -10,14 +10,6 @@ struct ChatBody {
     private var written: Set<String> = []
     private let rules: ParameterRules
 
-    /// Members that change what the answer means: they are never dropped in silence.
-    private static let meaningful: Set<String> = [
-        "tools", "tool_choice", "functions", "function_call", "response_format",
-    ]
-
-    /// Members of `chat.*` that are for the daemon, and those that are written here.
-    private static let consumed: Set<String> = ["provider", "providerd", "model", "stream", "stream_options"]
-
     /// Two names of the same limit; sent together they are refused.
     private static let tokenLimits = ["max_tokens", "max_completion_tokens"]
 
@@ -33,7 +25,7 @@ struct ChatBody {
         bytes.append("{\"model\":")
         JSONWriter.string(model, to: &bytes)
         writeStreaming(members["stream_options"], of: params, provider)
-        for member in members.list where !Self.consumed.contains(member.name) {
+        for member in members.list where !ParameterRules.consumed.contains(member.name) {
             try write(member, of: params, members, provider)
         }
         let given = Set(members.list.map(\.name))
@@ -51,8 +43,8 @@ struct ChatBody {
     ) throws(DialectError) {
         let name = member.name
         if name != "messages" {
-            if let reason = exclusion(of: name, members, provider) {
-                guard !Self.meaningful.contains(name) else {
+            if let reason = provider.exclusion(of: name, isGiven: { members[$0] != nil }) {
+                guard !ParameterRules.meaningful.contains(name) else {
                     throw DialectError(reason, at: HandlerProblem.pointer(name))
                 }
                 warnings.append(reason)
@@ -63,24 +55,12 @@ struct ChatBody {
         bytes.append(params.extracting(member.value))
     }
 
-    /// Why a member of the client's is not sent; `nil` when it is.
-    private func exclusion(of name: String, _ members: RequestMembers, _ provider: ProviderEndpoint) -> String? {
-        if provider.omitted.contains(name) { return "the parameter \(name) was left out: the provider refuses it" }
-        guard rules.passes(name) else { return "the parameter \(name) was left out: the provider does not take it" }
-        let upstream = upstreamName(name)
-        if rules.fixed[upstream] != nil { return "the parameter \(name) was left out: the handler sets it" }
-        if upstream != name, members[upstream] != nil {
-            return "the parameter \(name) was left out: \(upstream) says the same"
-        }
-        return nil
-    }
-
     /// Writes the parameters that nobody has given yet.
     private mutating func writeDefaults(_ parameters: JSONObject, _ given: Set<String>, _ provider: ProviderEndpoint) {
         for member in parameters.members {
             let name = upstreamName(member.key)
             let isGiven = given.contains(member.key) || given.contains(name) || written.contains(name)
-            guard !isGiven, !Self.consumed.contains(name), rules.fixed[name] == nil else { continue }
+            guard !isGiven, !ParameterRules.consumed.contains(name), rules.fixed[name] == nil else { continue }
             guard !provider.omitted.contains(member.key) else { continue }
             let hasLimit = Self.tokenLimits.contains { given.contains($0) || written.contains($0) }
             guard !hasLimit || !Self.tokenLimits.contains(name) else { continue }

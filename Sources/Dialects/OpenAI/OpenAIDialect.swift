@@ -30,16 +30,11 @@ package struct OpenAIDialect: Dialect {
         provider: ProviderEndpoint
     ) throws(DialectError) -> UpstreamRequest {
         let body = try ChatBody(params: params, model: model, provider: provider)
-        let own = provider.handler.headers
-        let usual = [
-            HTTPField("Content-Type", "application/json"),
-            HTTPField("Accept", provider.handler.stream ? "text/event-stream" : "application/json"),
-        ]
         return UpstreamRequest(
-            method: "POST",
-            url: provider.chatURL,
-            headers: usual.filter { field in !own.contains { $0.isNamed(field.name.lowercased()) } } + own,
-            body: body.bytes,
+            post: body.bytes,
+            to: provider.chatURL,
+            accept: provider.handler.stream ? "text/event-stream" : "application/json",
+            handler: provider.handler,
             warnings: body.warnings
         )
     }
