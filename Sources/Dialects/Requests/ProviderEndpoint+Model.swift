@@ -22,7 +22,7 @@ extension ProviderEndpoint {
         let isDots = segment == "." || segment == ".."
         var text = ""
         for byte in segment.utf8 {
-            if byte.isUnreservedInURL, !isDots {
+            if byte.isUnreservedInURL || byte == UInt8(ascii: "@"), !isDots {
                 text.unicodeScalars.append(Unicode.Scalar(byte))
             } else {
                 let digits = String(byte, radix: 16, uppercase: true)
