@@ -6,7 +6,7 @@ import Wire
 
 @testable import Client
 
-@Suite("A connection", .timeLimit(.minutes(1)))
+@Suite("A connection", .timeLimit(.minutes(5)))
 struct ConnectionTests {
     private static let hello = ChatParams(messages: [["role": "user", "content": "Hi"]], model: "p/m")
 

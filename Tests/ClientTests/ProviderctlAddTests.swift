@@ -4,7 +4,7 @@ import POSIX
 import Testing
 import Wire
 
-@Suite("providerctl add", .timeLimit(.minutes(1)))
+@Suite("providerctl add", .timeLimit(.minutes(5)))
 struct ProviderctlAddTests {
     private static let result = ProviderAdd.Result(
         created: true,

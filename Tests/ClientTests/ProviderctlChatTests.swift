@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 import Wire
 
-@Suite("providerctl chat", .timeLimit(.minutes(1)))
+@Suite("providerctl chat", .timeLimit(.minutes(5)))
 struct ProviderctlChatTests {
     /// A step of a test that the script waits for.
     private final class Step: Sendable {

@@ -13,7 +13,7 @@ func providerctl(
     return try Subprocess("providerctl", ["--socket", daemon.path] + arguments, input: input).finish()
 }
 
-@Suite("providerctl", .timeLimit(.minutes(1)))
+@Suite("providerctl", .timeLimit(.minutes(5)))
 struct ProviderctlTests {
     @Test("lists providers in columns")
     func list() throws {

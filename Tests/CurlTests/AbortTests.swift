@@ -10,7 +10,7 @@ enum AbortPoint: String, CaseIterable, CustomTestStringConvertible {
     var testDescription: String { rawValue }
 }
 
-@Suite("Aborts", .timeLimit(.minutes(1)))
+@Suite("Aborts", .timeLimit(.minutes(5)))
 struct AbortTests {
     private static let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 

@@ -89,7 +89,7 @@ struct Misbehaviour: CustomTestStringConvertible {
     ]
 }
 
-@Suite("Failures", .timeLimit(.minutes(1)))
+@Suite("Failures", .timeLimit(.minutes(5)))
 struct FailureTests {
     private func failure(_ request: TransferRequest) throws -> CurlError {
         let recorder = Recorder()

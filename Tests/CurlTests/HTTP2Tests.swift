@@ -6,7 +6,7 @@ import Testing
 @Suite(
     "HTTP/2",
     .enabled(if: TLSFront.isPossible, "openssl or nginx is not installed"),
-    .timeLimit(.minutes(1))
+    .timeLimit(.minutes(5))
 )
 struct HTTP2Tests {
     private static let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"

@@ -1,7 +1,7 @@
 import Curl
 import Testing
 
-@Suite("Lifetimes", .timeLimit(.minutes(1)))
+@Suite("Lifetimes", .timeLimit(.minutes(5)))
 struct LifetimeTests {
     /// How a transfer comes to its end.
     enum Ending: String, CaseIterable {

@@ -3,7 +3,7 @@ import POSIX
 import Reactor
 import Testing
 
-@Suite("Pausing", .timeLimit(.minutes(1)))
+@Suite("Pausing", .timeLimit(.minutes(5)))
 struct PauseTests {
     private static let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 

@@ -2,7 +2,7 @@ import Curl
 import POSIX
 import Testing
 
-@Suite("Requests", .timeLimit(.minutes(1)))
+@Suite("Requests", .timeLimit(.minutes(5)))
 struct RequestTests {
     /// What a server receives.
     private func received(_ request: TransferRequest) throws -> ServerConnection.Request {

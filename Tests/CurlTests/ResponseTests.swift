@@ -10,7 +10,7 @@ private func replying(_ pieces: [String]) -> ScriptedServer.Script {
     }
 }
 
-@Suite("Responses", .timeLimit(.minutes(1)))
+@Suite("Responses", .timeLimit(.minutes(5)))
 struct ResponseTests {
     /// Fetches once from a server with a script.
     private func fetch(_ script: @escaping ScriptedServer.Script, _ request: TransferRequest? = nil) throws -> Recorder

@@ -3,7 +3,7 @@ import POSIX
 import Reactor
 import Testing
 
-@Suite("Connection reuse", .timeLimit(.minutes(1)))
+@Suite("Connection reuse", .timeLimit(.minutes(5)))
 struct ReuseTests {
     private static let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 

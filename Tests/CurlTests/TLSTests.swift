@@ -4,7 +4,7 @@ import Testing
 @Suite(
     "TLS",
     .enabled(if: TLSFront.isPossible, "openssl or nginx is not installed"),
-    .timeLimit(.minutes(1))
+    .timeLimit(.minutes(5))
 )
 struct TLSTests {
     private func fetch(_ front: TLSFront, host: String = "127.0.0.1", caFile: String?) throws -> Recorder {

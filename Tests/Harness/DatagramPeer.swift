@@ -11,7 +11,7 @@ package final class DatagramPeer {
         self.path = path
         number = socket(AF_UNIX, CInt(SOCK_DGRAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
         guard number >= 0 else { throw HarnessError("socket: errno \(errno)") }
-        var limit = timeval(tv_sec: 10, tv_usec: 0)
+        var limit = timeval(tv_sec: 60, tv_usec: 0)
         unsafe setsockopt(number, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         let result = unsafe withUnixAddress(path) { address, size in unsafe bind(number, address, size) }
         guard result == 0 else { throw HarnessError("bind \(path): errno \(errno)") }
@@ -21,7 +21,7 @@ package final class DatagramPeer {
         close(number)
     }
 
-    /// The next datagram; waits at most ten seconds for it.
+    /// The next datagram; waits at most a minute for it.
     package func receive() throws -> String {
         var buffer = [UInt8](repeating: 0, count: 4096)
         let count = unsafe recv(number, &buffer, buffer.count, 0)

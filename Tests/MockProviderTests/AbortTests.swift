@@ -4,7 +4,7 @@ import Testing
 @testable import MockProvider
 
 /// What the mock sees of clients that go away.
-@Suite("Aborted streams", .timeLimit(.minutes(1)))
+@Suite("Aborted streams", .timeLimit(.minutes(5)))
 struct AbortTests {
     @Test(
         "are noticed at once in every phase",

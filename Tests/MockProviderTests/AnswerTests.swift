@@ -3,7 +3,7 @@ import Testing
 @testable import MockProvider
 
 /// The answers as steps, without a socket.
-@Suite("An answer", .timeLimit(.minutes(1)))
+@Suite("An answer", .timeLimit(.minutes(5)))
 struct AnswerTests {
     /// What a mock does with a stream request, step by step, until the answer ends or is silent.
     private struct Run {

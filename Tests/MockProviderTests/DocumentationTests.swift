@@ -4,7 +4,7 @@ import Testing
 @testable import MockProvider
 
 /// What the documentation says is what there is.
-@Suite("The documentation of scripts", .timeLimit(.minutes(1)))
+@Suite("The documentation of scripts", .timeLimit(.minutes(5)))
 struct DocumentationTests {
     private static func page() throws -> String {
         let path = ReferenceMaterial.projectRoot + "/Sources/MockProvider/MockProvider.docc/Scripts.md"

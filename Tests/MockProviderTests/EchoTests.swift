@@ -4,7 +4,7 @@ import Testing
 @testable import MockProvider
 
 /// What the mock tells of the requests it got, over real connections.
-@Suite("The mock's view of a request", .timeLimit(.minutes(1)))
+@Suite("The mock's view of a request", .timeLimit(.minutes(5)))
 struct EchoTests {
     @Test("says back what it was sent, and hides the key unless asked")
     func echoes() async throws {

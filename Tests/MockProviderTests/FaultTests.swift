@@ -5,7 +5,7 @@ import Testing
 @testable import MockProvider
 
 /// What the mock does wrong on demand, over real connections.
-@Suite("The mock's faults", .timeLimit(.minutes(1)))
+@Suite("The mock's faults", .timeLimit(.minutes(5)))
 struct FaultTests {
     @Test("paces chunks: a stream takes its intervals, and not much longer")
     func pace() async throws {

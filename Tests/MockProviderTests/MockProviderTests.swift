@@ -4,7 +4,7 @@ import Testing
 @testable import MockProvider
 
 /// The mock as a server, over real connections.
-@Suite("The mock provider", .timeLimit(.minutes(1)))
+@Suite("The mock provider", .timeLimit(.minutes(5)))
 struct MockProviderTests {
     @Test("streams over a connection that serves many requests")
     func keepAlive() async throws {

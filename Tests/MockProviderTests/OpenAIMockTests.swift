@@ -3,7 +3,7 @@ import Testing
 
 @testable import MockProvider
 
-@Suite("The OpenAI dialect", .timeLimit(.minutes(1)))
+@Suite("The OpenAI dialect", .timeLimit(.minutes(5)))
 struct OpenAIMockTests {
     /// The stream of a behaviour as text, without HTTP.
     private func stream(_ behaviour: Behaviour, wantsUsage: Bool = false) -> String {

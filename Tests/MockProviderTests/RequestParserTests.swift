@@ -2,7 +2,7 @@ import Testing
 
 @testable import MockProvider
 
-@Suite("The request parser", .timeLimit(.minutes(1)))
+@Suite("The request parser", .timeLimit(.minutes(5)))
 struct RequestParserTests {
     /// Feeds the text in pieces that end at the given places.
     private func events(_ text: String, cuts: [Int], limits: RequestLimits = RequestLimits()) throws(RequestError)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import MockProvider
 
-@Suite("Scripts and model names", .timeLimit(.minutes(1)))
+@Suite("Scripts and model names", .timeLimit(.minutes(5)))
 struct ScriptTests {
     private func behaviour(_ members: String) throws -> Behaviour {
         let script = try Script.parse(Array(#"{"models":{"m":{\#(members)}}}"#.utf8))

@@ -4,7 +4,7 @@ import POSIX
 import Testing
 
 /// Files on the real file system, in a directory of each test's own.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct FileTests {
     let directory: TemporaryDirectory
 
@@ -130,7 +130,7 @@ struct FileTests {
     }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct FileLockTests {
     @Test("An exclusive lock shuts out everybody, a shared one only exclusive ones, and going lets go")
     func exclusion() throws {
@@ -167,7 +167,7 @@ struct FileLockTests {
     }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct PathTests {
     @Test(
         "A path is taken apart and put together as text",
@@ -188,7 +188,7 @@ struct PathTests {
     }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SecretStorageTests {
     @Test("Secret bytes are kept as they are, none included")
     func content() {

@@ -4,7 +4,7 @@ import POSIX
 import Synchronization
 import Testing
 
-@Suite("Unix sockets and waiting", .timeLimit(.minutes(1)))
+@Suite("Unix sockets and waiting", .timeLimit(.minutes(5)))
 struct UnixStreamTests {
     @Test("a connection carries bytes both ways and does not block")
     func connects() throws {

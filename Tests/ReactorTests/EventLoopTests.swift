@@ -3,7 +3,7 @@ import POSIX
 import Reactor
 import Testing
 
-@Suite("The event loop", .timeLimit(.minutes(1)))
+@Suite("The event loop", .timeLimit(.minutes(5)))
 struct EventLoopTests {
     /// An actor whose executor is a loop.
     private actor Pinned {

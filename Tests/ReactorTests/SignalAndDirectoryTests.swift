@@ -5,7 +5,7 @@ import Testing
 
 @testable import Reactor
 
-@Suite("Signals and directories", .timeLimit(.minutes(1)))
+@Suite("Signals and directories", .timeLimit(.minutes(5)))
 struct SignalAndDirectoryTests {
     @Test("a signal sent to the thread arrives as an event")
     func signal() throws {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Systemd
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct JournalEntryTests {
     private func fields(_ message: String, _ metadata: Logger.Metadata) -> [String] {
         let event = LogEvent(

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Systemd
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LogLineTests {
     private static let time = Timestamp(seconds: 1_795_344_507, nanoseconds: 123_456_789)
 

@@ -35,7 +35,7 @@ private func pair(_ channel: Channel) throws -> (read: CInt, write: CInt) {
     return (ends[0], ends[1])
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LogStreamTests {
     @Test("lines go out whole and in order", arguments: Channel.allCases)
     func order(channel: Channel) throws {

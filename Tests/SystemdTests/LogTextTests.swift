@@ -2,7 +2,7 @@ import Testing
 
 @testable import Systemd
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LogTextTests {
     @Test(
         "what would act on a reader's terminal is written out",

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Systemd
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ServiceEnvironmentTests {
     @Test("the watchdog's interval is read when it is meant for this process")
     func watchdog() async {

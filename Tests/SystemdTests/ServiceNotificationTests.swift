@@ -7,7 +7,7 @@ import Testing
 
 // Each test that sets the environment runs in a process of its own: the variables are the process's, and so are the
 // descriptors.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ServiceNotificationTests {
     @Test("each notification arrives as one datagram with the words of sd_notify(3)")
     func words() async {

@@ -20,7 +20,7 @@ final class CurlRig {
 
     /// Lets `body` start what it wants on a rig of its own, then runs the loop until `stop()`.
     static func run(
-        limit: Duration = .seconds(20),
+        limit: Duration = .seconds(60),
         _ change: (inout CurlMulti.Options) -> Void = { _ in },
         _ body: (CurlRig) throws -> Void
     ) throws {
@@ -31,7 +31,7 @@ final class CurlRig {
     }
 
     /// Runs the loop until `stop()`, or until all that was fetched is complete.
-    func run(limit: Duration = .seconds(20)) throws {
+    func run(limit: Duration = .seconds(60)) throws {
         let watchdog = loop.addTimer { [unowned self] in
             isOverdue = true
             stop()

@@ -103,7 +103,7 @@ final class ServerConnection: Sendable {
         while true {
             let count = unsafe Glibc.send(fd, bytes, bytes.count, CInt(MSG_NOSIGNAL) | CInt(MSG_DONTWAIT))
             if count >= 0 { return count }
-            guard errno == EAGAIN, isWritable(within: 10_000) else { throw HarnessError("send: errno \(errno)") }
+            guard errno == EAGAIN, isWritable(within: 60_000) else { throw HarnessError("send: errno \(errno)") }
         }
     }
 

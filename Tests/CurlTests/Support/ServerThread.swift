@@ -56,7 +56,7 @@ final class Gate: Sendable {
 
     /// Waits for the door to be open; false after `milliseconds`.
     @discardableResult
-    func wait(milliseconds: CInt = 20_000) -> Bool {
+    func wait(milliseconds: CInt = 60_000) -> Bool {
         var item = pollfd(fd: fds.read, events: Int16(POLLIN), revents: 0)
         return unsafe poll(&item, 1, milliseconds) == 1
     }

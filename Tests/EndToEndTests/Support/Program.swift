@@ -85,7 +85,7 @@ final class Program {
     func wait() throws -> CInt {
         if let status { return status }
         var status: CInt = 0
-        let ended = milliseconds(until: { unsafe waitpid(id, &status, WNOHANG) == id }, atMost: 30_000)
+        let ended = milliseconds(until: { unsafe waitpid(id, &status, WNOHANG) == id }, atMost: 120_000)
         guard ended != nil else { throw HarnessError("process \(id) does not end: \(text)") }
         let result = status & 0x7F == 0 ? (status >> 8) & 0xFF : -(status & 0x7F)
         self.status = result

@@ -4,7 +4,7 @@ import Providers
 import Testing
 
 /// Our reading and writing against the programs that read the same files.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct EnvironmentDifferentialTests {
     @Test(
         "python-dotenv reads random files as we do",

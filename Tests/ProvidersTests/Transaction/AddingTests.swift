@@ -6,7 +6,7 @@ import Providers
 import Testing
 import Wire
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct AddingTests {
     static let now = 1_772_366_400
 

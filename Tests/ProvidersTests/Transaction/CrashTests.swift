@@ -27,7 +27,7 @@ private final class Fault: Sendable {
 /// Faults 13 and 14: a transaction that fails or dies at any of its steps.
 ///
 /// Hundreds of transactions with a dozen fsyncs each: on a busy disk that takes longer than a minute.
-@Suite(.timeLimit(.minutes(4)))
+@Suite(.timeLimit(.minutes(5)))
 struct CrashTests {
     /// The transactions that are cut off.
     enum Operation: String, CaseIterable, Sendable {

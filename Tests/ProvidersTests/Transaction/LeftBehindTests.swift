@@ -7,7 +7,7 @@ import Wire
 @testable import Providers
 
 /// What a transaction that died has left behind, and what others did to it before the next load.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct LeftBehindTests {
     /// A disk that nothing reaches any more once `count` steps have followed the one that put the metadata in place.
     private static func dying(_ count: Int) -> DiskWriter {

@@ -17,7 +17,7 @@ enum Mounting {
 }
 
 /// Fault 14 on real file systems, which only root can mount.
-@Suite(.timeLimit(.minutes(1)), .enabled(if: Mounting.isPossible, "file systems cannot be mounted here"))
+@Suite(.timeLimit(.minutes(5)), .enabled(if: Mounting.isPossible, "file systems cannot be mounted here"))
 struct RealDiskTests {
     /// Mounts a small file system over a fixture's directory, with the same files, for as long as `body` runs.
     private func withMount(_ options: String, _ body: (ConfigurationFixture) throws -> Void) throws {
@@ -74,7 +74,7 @@ struct RealDiskTests {
 }
 
 /// Fault 15: several writers at once.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ConcurrentWritersTests {
     @Test("Writers that know nothing of each other lose nothing: every provider is there at the end")
     func writers() async throws {

@@ -7,7 +7,7 @@ import Testing
 import Wire
 
 /// What is refused, with nothing written.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RefusalTests {
     /// A request, and the paths of what is wrong with it.
     static let table: [(request: ProviderAdd, paths: [String])] = [

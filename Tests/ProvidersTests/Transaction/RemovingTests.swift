@@ -5,7 +5,7 @@ import Providers
 import Testing
 import Wire
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RemovingTests {
     @Test("A provider goes with its variables, its handler and its entry, and nothing else does")
     func removed() throws {
