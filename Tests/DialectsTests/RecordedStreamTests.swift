@@ -16,38 +16,54 @@ struct RecordedStreamTests {
     @Test("a stream decodes to what the independent decoder found in it", arguments: Recording.all("stream"))
     func decodes(recording: Recording) throws {
         let response = try recording.response()
-        let type = response.headers.first { $0.isNamed("content-type") }?.value
-        let decoded = Decoded(response.body, contentType: type, dialect: try #require(recording.dialect))
+        let decoded = Decoded(
+            response.body,
+            contentType: response.contentType,
+            dialect: try #require(recording.dialect)
+        )
         var expected = try Outcome(expected: recording.expected())
         Self.differences[recording.service]?(&expected)
         #expect(try decoded.breaches() == [])
-        #expect(try Outcome(decoded) == expected)
+        var found = try Outcome(decoded)
+        // Ids that the provider does not give are ours.
+        for (place, call) in expected.calls.enumerated() where call[0].isEmpty && found.calls.indices.contains(place) {
+            #expect(!found.calls[place][0].isEmpty)
+            found.calls[place][0] = ""
+        }
+        #expect(found == expected)
     }
 
     @Test("where a stream is cut into reads makes no difference", arguments: Recording.all("stream"))
     func splits(recording: Recording) throws {
-        let body = try recording.response().body
+        let response = try recording.response()
+        let body = response.body
+        let type = response.contentType
         let dialect = try #require(recording.dialect)
-        let whole = Decoded(body, dialect: dialect)
-        #expect(Decoded(body, cuts: Array(0..<body.count), dialect: dialect) == whole, "byte by byte")
+        let whole = Decoded(body, contentType: type, dialect: dialect)
+        #expect(
+            Decoded(body, cuts: Array(0..<body.count), contentType: type, dialect: dialect) == whole,
+            "byte by byte"
+        )
         var generator = SeededGenerator(seed: UInt64(body.count))
         for _ in 0..<40 {
             let cut = Int.random(in: 0...body.count, using: &generator)
-            #expect(Decoded(body, cuts: [cut], dialect: dialect) == whole, "cut at \(cut)")
+            #expect(Decoded(body, cuts: [cut], contentType: type, dialect: dialect) == whole, "cut at \(cut)")
         }
         let cuts = (0..<200).map { _ in Int.random(in: 0...body.count, using: &generator) }.sorted()
-        #expect(Decoded(body, cuts: cuts, dialect: dialect) == whole, "cut at \(cuts)")
+        #expect(Decoded(body, cuts: cuts, contentType: type, dialect: dialect) == whole, "cut at \(cuts)")
     }
 
     @Test("a stream cut off before its end is never complete", arguments: Recording.all("stream"))
     func truncated(recording: Recording) throws {
-        let body = try recording.response().body
+        let response = try recording.response()
+        let body = response.body
+        let type = response.contentType
         let dialect = try #require(recording.dialect)
-        guard Decoded(body, dialect: dialect).end == .complete else { return }
+        guard Decoded(body, contentType: type, dialect: dialect).end == .complete else { return }
         var generator = SeededGenerator(seed: UInt64(body.count))
         for _ in 0..<20 {
             let kept = Array(body[0..<Int.random(in: 0..<body.count, using: &generator)])
-            let decoded = Decoded(kept, dialect: dialect)
+            let decoded = Decoded(kept, contentType: type, dialect: dialect)
             #expect(try decoded.breaches() == [])
             let isFinished = decoded.summary.finishReason != nil
             #expect(isFinished || decoded.end != .complete, "\(kept.count) of \(body.count) bytes")

@@ -56,8 +56,17 @@ struct Recording: CustomTestStringConvertible, Sendable {
         }
     }
 
+    /// A recorded answer.
+    struct Response {
+        let status: Int
+        let headers: [HTTPField]
+        let body: [UInt8]
+
+        var contentType: String? { headers.first { $0.isNamed("content-type") }?.value }
+    }
+
     /// The answer's status, headers and body.
-    func response() throws -> (status: Int, headers: [HTTPField], body: [UInt8]) {
+    func response() throws -> Response {
         let file = try JSONValue.parse(ReferenceMaterial.bytes("fixtures/" + name))
         guard let response = file["response"], let body = response["body"]?.stringValue,
             let status = response["status"]?.intValue
@@ -67,7 +76,7 @@ struct Recording: CustomTestStringConvertible, Sendable {
         let headers = (response["headers"]?.objectValue?.members ?? []).map {
             HTTPField($0.key, $0.value.stringValue ?? "")
         }
-        return (status, headers, Array(body.utf8))
+        return Response(status: status, headers: headers, body: Array(body.utf8))
     }
 
     /// What the independent decoder made of it.

@@ -52,5 +52,5 @@ struct StreamCase: CustomTestStringConvertible, Sendable {
     }
 
     /// All of the tables.
-    static let all = passing + corrected + ends + failures + undecodable
+    static let all = passing + corrected + repaired + ends + failures + undecodable
 }

@@ -13,6 +13,8 @@ final class AnswerDecoder<Reader: AnswerReader>: StreamDecoder {
     private let framing: AnswerFraming
     private var events = EventStreamFramer(eventLimit: AnswerFraming.eventLimit)
     private var lines = NDJSONFramer(limit: AnswerFraming.eventLimit)
+    private var elements = JSONArrayFramer(elementLimit: AnswerFraming.eventLimit)
+    private var binaryEvents = BinaryEventFramer()
     private var whole: WholeAnswer?
     private var stray = StrayLines()
     private var undecodable = UndecodableLines()
@@ -27,7 +29,7 @@ final class AnswerDecoder<Reader: AnswerReader>: StreamDecoder {
     init(_ reader: Reader, framing: AnswerFraming, context: AnswerContext) {
         self.reader = reader
         self.framing = framing.corrected(by: context.contentType)
-        whole = WholeAnswer(contentType: context.contentType)
+        whole = self.framing.takesJSON ? nil : WholeAnswer(contentType: context.contentType)
         policy = context.handler.malformed
     }
 
@@ -54,6 +56,16 @@ final class AnswerDecoder<Reader: AnswerReader>: StreamDecoder {
                     receive(line, isTerminated: true, into: &output)
                     return isEnded ? .stop : .proceed
                 }
+            case .array:
+                try elements.consume(bytes) { element in
+                    receive(element.onOneLine().span, isTerminated: true, into: &output)
+                    return isEnded ? .stop : .proceed
+                }
+            case .binaryEvents:
+                try binaryEvents.consume(bytes) { event in
+                    receive(event, into: &output)
+                    return isEnded ? .stop : .proceed
+                }
             }
         } catch {
             fail(.protocolViolation, error.message, into: &output)
@@ -77,6 +89,10 @@ final class AnswerDecoder<Reader: AnswerReader>: StreamDecoder {
                 }
             case .lines:
                 try lines.finish { receive($0, isTerminated: false, into: &output) }
+            case .array:
+                isTorn = try elements.finish() == .truncated
+            case .binaryEvents:
+                isTorn = try binaryEvents.finish() == .truncated
             }
         } catch {
             fail(.protocolViolation, error.message, into: &output)
@@ -98,6 +114,15 @@ final class AnswerDecoder<Reader: AnswerReader>: StreamDecoder {
             receive(data, type: event.type, isTerminated: event.isTerminated, into: &output)
         }
         return isEnded ? .stop : .proceed
+    }
+
+    /// Takes a binary event: a part of the answer, or a failure by the name of an exception.
+    private func receive(_ event: borrowing BinaryEvent, into output: inout DecodedOutput) {
+        if !event.exceptionType.isEmpty || !event.errorCode.isEmpty {
+            end(.failed(BinaryFailure(event).error), into: &output)
+        } else {
+            receive(event.payload, type: event.eventType, isTerminated: true, into: &output)
+        }
     }
 
     /// Takes the data of an event without a type, on one line.

@@ -11,23 +11,34 @@ enum FinishReason: String, Sendable {
     /// The provider has held something back.
     case contentFilter = "content_filter"
 
-    /// The failure that a finish reason stands for where a provider has no other way to tell of one.
-    ///
-    /// `word` is the reason as written, between its quotes.
-    static func failure(_ word: Span<UInt8>) -> UpstreamError? {
-        let text: String
-        switch word.count {
-        case 5: text = "error"
-        case 13: text = "network_error"
-        default: return nil
+    /// What a service's word means.
+    enum Meaning {
+        /// OpenAI's word for it; a word that nobody knows stays what it is.
+        case reason(String)
+        /// A failure, where a provider has no other way to tell of one.
+        case failure(UpstreamError)
+    }
+
+    /// What a word of a service that is compatible with OpenAI means.
+    static func meaning(of word: String) -> Meaning {
+        switch word {
+        case "stop", "length", "tool_calls", "content_filter", "function_call": .reason(word)
+        case "eos_token", "eos", "stop_sequence", "end_turn", "STOP", "COMPLETE": .reason(stop.rawValue)
+        case "model_length", "max_tokens", "max_length", "max_output_tokens", "MAX_TOKENS": .reason(length.rawValue)
+        case "tool_use", "tool_call", "TOOL_CALLS", "TOOL_CALL": .reason(toolCalls.rawValue)
+        case "sensitive", "safety", "SAFETY", "refusal", "RECITATION", "PROHIBITED_CONTENT":
+            .reason(contentFilter.rawValue)
+        case "error", "network_error", "insufficient_system_resource", "abort", "ERROR":
+            .failure(
+                UpstreamError(
+                    .stream,
+                    "the provider ended the answer with the finish reason \(word)",
+                    code: word,
+                    retryable: true
+                )
+            )
+        default: .reason(word)
         }
-        guard Self.text(word) == text else { return nil }
-        return UpstreamError(
-            .stream,
-            "the provider ended the answer with the finish reason \(text)",
-            code: text,
-            retryable: true
-        )
     }
 
     /// The reason as text.

@@ -33,7 +33,7 @@ package struct EchoDialect: Dialect {
 
     /// A decoder of OpenAI's chunks, which is what ``generator(for:model:)`` makes.
     package func decoder(_ context: AnswerContext) -> any StreamDecoder {
-        AnswerDecoder(ChunkGuarantees(), framing: .events, context: context)
+        AnswerDecoder(ChunkGuarantees(id: context.id), framing: .events, context: context)
     }
 
     /// The words of the last text of the user.

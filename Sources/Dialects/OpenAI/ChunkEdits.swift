@@ -6,6 +6,7 @@ struct ChunkEdits {
         case cut
         case null
         case number(Int)
+        case text([UInt8])
         case index(Int, isAlone: Bool)
     }
 
@@ -36,6 +37,11 @@ struct ChunkEdits {
         add(value, .number(number))
     }
 
+    /// Puts JSON in place of a value or of a name.
+    mutating func replace(_ value: Range<Int>, with text: [UInt8]) {
+        add(value, .text(text))
+    }
+
     /// Puts the member `index` first into an object; `start` is its opening brace.
     mutating func insertIndex(_ index: Int, behind start: Int, isAlone: Bool) {
         add(start + 1..<start + 1, .index(index, isAlone: isAlone))
@@ -49,6 +55,7 @@ struct ChunkEdits {
             switch change {
             case .cut: break
             case .null: output.append("null")
+            case .text(let text): output.append(text.span)
             case .number(let number): JSONWriter.integer(number, to: &output)
             case .index(let index, let isAlone):
                 output.append("\"index\":")

@@ -4,7 +4,9 @@ import JSON
 ///
 /// - Exactly one role delta a choice, before all others: one is put in where the provider sends none, and later `role`
 ///   members are cut out.
-/// - At most one finish reason a choice, the first one that is a word; later ones become null. None is ever invented.
+/// - At most one finish reason a choice, the first one that is a word, put in OpenAI's words; later ones become null. None
+///   is ever invented.
+/// - A delta in OpenAI's words, see `DeltaRepair` and `ToolCallTracker`.
 /// - Usage once and last. A `usage` object on a chunk that cannot be the last, since a choice is still open, is cut out
 ///   and remembered. Behind the last finish reason a chunk with usage is held back until the next one or the end, so
 ///   that it passes as it is if it is the last. What is remembered and has not been passed on is put into a chunk of
@@ -15,6 +17,7 @@ struct ChunkGuarantees: AnswerReader {
     /// The last usage as JSON; empty while there is none.
     private(set) var usage: [UInt8] = []
 
+    private let id: String
     private var states: [ChoiceState] = []
     private var scan = ChunkScan()
     private var edits = ChunkEdits()
@@ -27,8 +30,14 @@ struct ChunkGuarantees: AnswerReader {
 
     private struct ChoiceState {
         let index: Int
+        var calls: ToolCallTracker
         var hasRole = false
         var isFinished = false
+    }
+
+    /// The reader of one answer; `id` is the beginning of the ids of tool calls that have none.
+    init(id: String) {
+        self.id = id
     }
 
     /// Whether every choice seen has its finish reason, and there is one.
@@ -86,7 +95,7 @@ struct ChunkGuarantees: AnswerReader {
     /// Adds a piece of text that the provider has sent outside of any chunk.
     mutating func take(text: Span<UInt8>, into output: inout DecodedOutput) {
         release(isLast: false, into: &output)
-        if !states.contains(where: { $0.index == 0 }) { states.append(ChoiceState(index: 0)) }
+        _ = state(of: 0)
         for position in states.indices where states[position].index == 0 && !states[position].hasRole {
             states[position].hasRole = true
             output.appendChunk { envelope.writeRole(to: &$0, index: 0) }
@@ -120,35 +129,61 @@ struct ChunkGuarantees: AnswerReader {
         }
         if !choice.hasIndex { edits.insertIndex(choice.index, behind: choice.start, isAlone: choice.isEmpty) }
         if let value = choice.nullIndex { edits.replace(value, with: choice.index) }
-        if choice.isRoleUsable && !states[state].hasRole {
+        let keepsRole = choice.isRoleUsable && !states[state].hasRole
+        if !states[state].hasRole {
             states[state].hasRole = true
-        } else {
-            if let role = choice.role { edits.cut(role, of: data) }
-            if !states[state].hasRole {
-                states[state].hasRole = true
-                output.appendChunk { envelope.writeRole(to: &$0, index: choice.index) }
-            }
+            if !keepsRole { output.appendChunk { envelope.writeRole(to: &$0, index: choice.index) } }
         }
+        conform(delta: choice, keepsRole: keepsRole, state: state, of: data)
+        if choice.delta != nil, let message = choice.message { edits.cut(message, of: data) }
         guard let reason = choice.finishReason else { return nil }
         guard choice.isFinishReasonUsable && !states[state].isFinished else {
             edits.replaceWithNull(reason)
             return nil
         }
-        let word = data.extracting(reason.lowerBound + 1..<reason.upperBound - 1)
-        if let failure = FinishReason.failure(word) {
+        let word = FinishReason.text(data.extracting(reason.lowerBound + 1..<reason.upperBound - 1))
+        switch FinishReason.meaning(of: word) {
+        case .failure(let failure):
             edits.replaceWithNull(reason)
             return failure
+        case .reason(let own):
+            // `stop` stays beside tool calls: it is what OpenAI itself answers when a tool was forced.
+            if own != word { edits.replace(reason, with: Array("\"\(own)\"".utf8)) }
+            states[state].isFinished = true
+            if choice.index == 0 { finishReason = own }
         }
-        states[state].isFinished = true
-        if choice.index == 0 { finishReason = FinishReason.text(word) }
         return nil
+    }
+
+    /// Notes the changes that a delta needs to be in OpenAI's words.
+    private mutating func conform(delta choice: ChunkScan.Choice, keepsRole: Bool, state: Int, of data: Span<UInt8>) {
+        guard let delta = choice.delta else { return }
+        var needs = choice.deltaNeeds
+        if let calls = choice.toolCalls {
+            // It has been read as an array before.
+            let isFine = (try? states[state].calls.takesAsItIs(data.extracting(calls))) ?? false
+            if !isFine { needs = .rewriting }
+        }
+        switch needs {
+        case .rewriting:
+            // It has been read as an object before; only a tree too deep leads past here, and stays as it is.
+            guard let object = (try? JSONValue.parse(data.extracting(delta)))?.objectValue else { break }
+            let rewritten = DeltaRepair.rewritten(object, keepsRole: keepsRole, calls: &states[state].calls)
+            return edits.replace(delta, with: JSONValue.object(rewritten).serialized())
+        case .reasoningName(let name):
+            edits.replace(name, with: Array("\"reasoning_content\"".utf8))
+        case .nothing:
+            break
+        }
+        if let role = choice.role, !keepsRole { edits.cut(role, of: data) }
     }
 
     /// The place of a choice's state; `nil` when there are too many.
     private mutating func state(of index: Int) -> Int? {
         for position in states.indices where states[position].index == index { return position }
         guard states.count < Self.choiceLimit else { return nil }
-        states.append(ChoiceState(index: index))
+        let prefix = index == 0 ? "call_" + id : "call_\(id)_\(index)"
+        states.append(ChoiceState(index: index, calls: ToolCallTracker(idPrefix: prefix)))
         return states.count - 1
     }
 

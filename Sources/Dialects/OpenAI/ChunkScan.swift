@@ -38,8 +38,14 @@ struct ChunkScan {
         var nullIndex: Range<Int>?
         /// Whether there is no member in it.
         var isEmpty = true
-        var hasDelta = false
-        var hasMessage = false
+        /// The delta's value, unless it is null.
+        var delta: Range<Int>?
+        /// What of the delta is not as OpenAI has it, as far as it shows without its tool calls.
+        var deltaNeeds = DeltaNeed.nothing
+        /// The value of the delta's `tool_calls`, if it is an array.
+        var toolCalls: Range<Int>?
+        /// The member `message`, if it is an object.
+        var message: Member?
         /// The member `role` of its delta.
         var role: Member?
         /// Whether the role is a string with something in it.
@@ -50,9 +56,19 @@ struct ChunkScan {
         var isFinishReasonUsable = false
     }
 
+    /// What has to be done to a delta.
+    enum DeltaNeed {
+        /// It may stay.
+        case nothing
+        /// Its member `reasoning`, whose name lies here with its quotes, has to be called `reasoning_content`.
+        case reasoningName(Range<Int>)
+        /// It has to be written anew, see `DeltaRepair`.
+        case rewriting
+    }
+
     /// Whether a choice has a whole message in place of a delta: the answer to a request that did not stream.
     var isWholeAnswer: Bool {
-        choices.contains { $0.hasMessage && !$0.hasDelta }
+        choices.contains { $0.message != nil && $0.delta == nil }
     }
 
     /// Reads an event's data, which must be one JSON object.
@@ -128,8 +144,8 @@ struct ChunkScan {
                 }
                 choice.index = try reader.readInteger()
             case UInt8(ascii: "d") where reader.bytes(name, equal: "delta"):
-                try refuse(choice.hasDelta, name)
-                choice.hasDelta = try readDelta(&reader, into: &choice)
+                try refuse(choice.delta != nil, name)
+                try readDelta(&reader, into: &choice)
             case UInt8(ascii: "f") where reader.bytes(name, equal: "finish_reason"):
                 try refuse(choice.finishReason != nil, name)
                 let isString = try reader.peekKind() == .string
@@ -138,8 +154,7 @@ struct ChunkScan {
                 choice.finishReason = isNull ? nil : value
                 choice.isFinishReasonUsable = isString && value.count > 2
             case UInt8(ascii: "m") where reader.bytes(name, equal: "message"):
-                choice.hasMessage = try reader.peekKind() == .object
-                try reader.skipValue()
+                choice.message = try Self.readObject(&reader, name)
             case UInt8(ascii: "u") where reader.bytes(name, equal: "usage"):
                 if let member = try Self.readObject(&reader, name) { strayUsage = member.value }
             case UInt8(ascii: "\\"):
@@ -152,26 +167,47 @@ struct ChunkScan {
         choices.append(choice)
     }
 
-    /// Reads a delta; false when it is null.
-    private func readDelta(_ reader: inout JSONReader, into choice: inout Choice) throws(JSONError) -> Bool {
-        guard try reader.peekKind() == .object else {
-            try reader.readNull()
-            return false
-        }
+    /// Reads a delta, if it is not null.
+    private func readDelta(_ reader: inout JSONReader, into choice: inout Choice) throws(JSONError) {
+        guard try reader.peekKind() == .object else { return try reader.readNull() }
+        let start = reader.position
+        var reasoning: Range<Int>?
+        var hasReasoningContent = false
+        var hasDetails = false
         try reader.beginObject()
         while let name = try reader.nextMember() {
-            guard reader.bytes[name.lowerBound] == UInt8(ascii: "r"), reader.bytes(name, equal: "role") else {
-                if reader.bytes[name.lowerBound] == UInt8(ascii: "\\") { try Self.refuseDisguised(reader, name) }
+            let kind = try reader.peekKind()
+            switch reader.bytes[name.lowerBound] {
+            case UInt8(ascii: "r") where reader.bytes(name, equal: "role"):
+                try refuse(choice.role != nil, name)
+                let value = try reader.skipValue()
+                choice.role = Member(start: name.lowerBound - 1, value: value)
+                choice.isRoleUsable = kind == .string && value.count > 2
+            case UInt8(ascii: "r") where reader.bytes(name, equal: "reasoning_content"):
                 try reader.skipValue()
-                continue
+                hasReasoningContent = true
+            case UInt8(ascii: "r") where reader.bytes(name, equal: "reasoning"):
+                if try reader.skipValue().count > 2, kind == .string { reasoning = name }
+            case UInt8(ascii: "r") where reader.bytes(name, equal: "reasoning_details"):
+                hasDetails = try reader.skipValue().count > 2 && kind == .array
+            case UInt8(ascii: "c") where kind == .array && reader.bytes(name, equal: "content"):
+                try reader.skipValue()
+                choice.deltaNeeds = .rewriting
+            case UInt8(ascii: "t") where kind == .array && reader.bytes(name, equal: "tool_calls"):
+                choice.toolCalls = try reader.skipValue()
+            case UInt8(ascii: "\\"):
+                try Self.refuseDisguised(reader, name)
+                try reader.skipValue()
+            default:
+                try reader.skipValue()
             }
-            try refuse(choice.role != nil, name)
-            let isString = try reader.peekKind() == .string
-            let value = try reader.skipValue()
-            choice.role = Member(start: name.lowerBound - 1, value: value)
-            choice.isRoleUsable = isString && value.count > 2
         }
-        return true
+        choice.delta = start..<reader.position
+        if let reasoning, !hasReasoningContent, case .nothing = choice.deltaNeeds {
+            choice.deltaNeeds = .reasoningName(reasoning.lowerBound - 1..<reasoning.upperBound + 1)
+        } else if reasoning != nil || (hasDetails && !hasReasoningContent) {
+            choice.deltaNeeds = .rewriting
+        }
     }
 
     private mutating func readVendorUsage(_ reader: inout JSONReader) throws(JSONError) {

@@ -41,6 +41,6 @@ package struct OpenAIDialect: Dialect {
 
     /// A decoder of event streams of chunks and of whole answers, see `ChunkGuarantees`.
     package func decoder(_ context: AnswerContext) -> any StreamDecoder {
-        AnswerDecoder(ChunkGuarantees(), framing: .events, context: context)
+        AnswerDecoder(ChunkGuarantees(id: context.id), framing: .events, context: context)
     }
 }
