@@ -1,7 +1,11 @@
 /// The dialects there are.
 package enum DialectRegistry {
     /// All of them, in the order they are shown.
-    package static let all: [any Dialect] = [OpenAIDialect(), EchoDialect()]
+    package static let all: [any Dialect] = [
+        OpenAIDialect(),
+        AzureOpenAIDialect(),
+        EchoDialect(),
+    ]
 
     /// The dialect with this name.
     package static func dialect(named name: String) -> (any Dialect)? {

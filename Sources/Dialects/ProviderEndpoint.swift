@@ -34,9 +34,21 @@ package struct ProviderEndpoint: Sendable, Equatable {
         let parts = chat.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         var path = parts.first ?? ""
         while path.last == "/" { path.removeLast() }
-        guard !path.isEmpty, url.path.hasSuffix(path) else { return url }
+        guard !path.isEmpty, let base = beginning(of: url.path, before: path) else { return url }
         let isOwnQuery = parts.count > 1 && url.query == String(parts[1])
-        return url.with(path: String(url.path.dropLast(path.count)), query: isOwnQuery ? nil : url.query)
+        return url.with(path: base, query: isOwnQuery ? nil : url.query)
+    }
+
+    /// What stands before `pattern` at the end of a path; a `{model}` in it stands for any one segment.
+    private static func beginning(of path: String, before pattern: Substring) -> String? {
+        let pieces = pattern.split(separator: "{model}", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let last = pieces.last, path.hasSuffix(last) else { return nil }
+        let rest = path.dropLast(last.count)
+        guard pieces.count > 1 else { return String(rest) }
+        let model = rest.reversed().prefix { $0 != "/" }.count
+        let head = rest.dropLast(model)
+        guard model > 0, head.hasSuffix(pieces[0]) else { return nil }
+        return String(head.dropLast(pieces[0].count))
     }
 
     /// The address of the chat call.

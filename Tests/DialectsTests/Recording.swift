@@ -17,11 +17,12 @@ struct Recording: CustomTestStringConvertible, Sendable {
     /// The recorded services of each dialect.
     private static let services: [String: [String]] = [
         "openai": [
-            "avian", "azure-openai", "cerebras", "copilot", "dashscope-compat", "deepseek", "doubleword", "fireworks",
+            "avian", "cerebras", "copilot", "dashscope-compat", "deepseek", "doubleword", "fireworks",
             "gpustack", "groq", "huggingface-router", "hunyuan", "llamacpp", "mistral", "mistralrs", "nebius", "novita",
             "ollama-openai", "openai-chat", "openrouter", "perplexity", "sambanova", "siliconflow", "snowflake",
             "tgi-openai", "together", "venice", "vercel-gateway", "vllm", "volcengine-ark", "xai", "zhipu",
         ],
+        "azure-openai": ["azure-openai"],
         "anthropic": ["anthropic", "vertex-anthropic"],
         "gemini": ["gemini", "vertex-gemini"],
         "ollama": ["ollama"],

@@ -63,7 +63,11 @@ package struct Handler: Sendable, Equatable {
 
 extension Handler {
     /// The handler that a new provider of each dialect gets, in the order the dialects are shown.
-    package static let templates: [Handler] = [.openAI, .echo]
+    package static let templates: [Handler] = [
+        .openAI,
+        .azureOpenAI,
+        .echo,
+    ]
 }
 
 /// A header of HTTP: its name as written and its value.

@@ -32,7 +32,7 @@ package struct OpenAIDialect: Dialect {
         let body = try ChatBody(params: params, model: model, provider: provider)
         return UpstreamRequest(
             post: body.bytes,
-            to: provider.chatURL,
+            to: provider.chatURL(model: model),
             accept: provider.handler.stream ? "text/event-stream" : "application/json",
             handler: provider.handler,
             warnings: body.warnings
