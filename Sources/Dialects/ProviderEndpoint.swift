@@ -51,6 +51,11 @@ package struct ProviderEndpoint: Sendable, Equatable {
         return String(head.dropLast(pieces[0].count))
     }
 
+    /// Whether the provider is on this machine.
+    package var isLocal: Bool {
+        HostAddress.isLoopback(host: base.host)
+    }
+
     /// The address of the chat call.
     package var chatURL: String {
         base.appending(handler.paths.chat)

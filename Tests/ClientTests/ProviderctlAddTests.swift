@@ -62,6 +62,59 @@ struct ProviderctlAddTests {
         #expect(!outcome.output.contains("canary"))
     }
 
+    private static let presets = ProviderPresets.Result(presets: [
+        Preset(
+            name: "deepseek",
+            title: "DeepSeek",
+            type: "openai",
+            endpoint: "https://api.deepseek.com/v1",
+            keyPage: "https://platform.deepseek.com/api_keys",
+            models: ["deepseek-chat", "deepseek-reasoner"],
+            handler: ["timeouts": ["idle": 90]],
+            notes: ["It thinks."]
+        ),
+        Preset(name: "azure", title: "Azure", type: "azure-openai", endpoint: "https://{resource}.example"),
+    ])
+
+    @Test(
+        "takes from a preset what it is not given",
+        arguments: [([], "deepseek", "deepseek-chat"), (["mine", "--model", "m"], "mine", "m")]
+    )
+    func preset(more: [String], name: String, model: String) throws {
+        let arguments = ["add", "--preset", "deepseek", "--api-key-stdin"] + more
+        let outcome = try providerctl(arguments, input: .text("sk-canary")) { peer in
+            let request = try peer.request()
+            if request.method == Method.providerPresets.rawValue { return try peer.answer(request.id, Self.presets) }
+            #expect(request.method == Method.providerAdd.rawValue)
+            #expect(
+                request.params == [
+                    "type": "openai", "name": .string(name), "display_name": "DeepSeek", "api_key": "sk-canary",
+                    "endpoint": "https://api.deepseek.com/v1", "default_model": .string(model),
+                    "handler": ["timeouts": ["idle": 90]], "replace": false, "dry_run": false, "verify": false,
+                ]
+            )
+            try peer.answer(request.id, Self.result)
+        }
+        #expect(outcome.status == 0)
+        #expect(outcome.errors.hasSuffix("It thinks.\n"))
+    }
+
+    @Test(
+        "says what is wrong with a preset",
+        arguments: [
+            (["--preset", "deepsek"], "no service is known as deepsek; is deepseek meant?"),
+            (["--preset", "azure"], "Azure needs --endpoint, such as https://{resource}.example"),
+        ]
+    )
+    func wrongPreset(arguments: [String], message: String) throws {
+        let outcome = try providerctl(["add"] + arguments) { peer in
+            let list = try peer.request(.providerPresets)
+            try peer.answer(list.id, Self.presets)
+        }
+        #expect(outcome.status != 0)
+        #expect(outcome.errors.contains(message))
+    }
+
     @Test(
         "reads a key from standard input without the line end after it",
         arguments: ["sk-canary", "sk-canary\n", "sk-canary\r\n\n"]

@@ -9,6 +9,15 @@ func providerctl(
     input: Subprocess.Input = .text(""),
     script: @escaping ScriptedDaemon.Script
 ) throws -> Subprocess.Outcome {
+    try providerctl(arguments, input: input, script: script)
+}
+
+/// Runs providerctl against a daemon that follows `script`.
+func providerctl(
+    _ arguments: [String],
+    input: Subprocess.Input = .text(""),
+    script: @escaping ScriptedDaemon.Script
+) throws -> Subprocess.Outcome {
     let daemon = try ScriptedDaemon(script)
     return try Subprocess("providerctl", ["--socket", daemon.path] + arguments, input: input).finish()
 }

@@ -20,6 +20,17 @@ extension Workspace {
         return ProviderSchema.Result(schema: ProviderForm.schema(for: kind))
     }
 
+    func presets(_ request: ProviderPresets, _ call: Call) {
+        let directories = PresetDirectories(
+            configuration: settings.configurationDirectory,
+            data: PresetDirectories.standardData
+        )
+        later(call) { () throws(RPCError) in
+            let (presets, problems) = directories.load()
+            return ProviderPresets.Result(presets: presets, problems: problems.map(\.wire))
+        }
+    }
+
     func providerList(_ request: ProviderList) -> ProviderList.Result {
         ProviderList.Result(generation: snapshot.generation, providers: providers)
     }

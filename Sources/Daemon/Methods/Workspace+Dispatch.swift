@@ -32,6 +32,7 @@ extension Workspace {
         case .daemonStatus: call.answer(status(try .decode(params)))
         case .providerTypes: call.answer(providerTypes(try .decode(params)))
         case .providerSchema: call.answer(try providerSchema(.decode(params)))
+        case .providerPresets: presets(try .decode(params), call)
         case .providerList: call.answer(providerList(try .decode(params)))
         case .providerGet: call.answer(try providerGet(.decode(params)))
         case .providerAdd: try add(.decode(params), call)

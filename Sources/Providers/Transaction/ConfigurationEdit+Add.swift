@@ -52,7 +52,7 @@ extension ConfigurationEdit {
             entry.updatedAt = Timestamp.text(now)
             metadata.set(entry)
         }
-        if request.kind.needsKey, !hasKey(prefix) {
+        if request.kind.needsKey, handler.auth != .none, !hasKey(prefix), !isLocal(prefix, handler) {
             let variable = ProviderVariables.name(prefix, ProviderVariables.key)
             warnings.append("there is no key: set \(variable) in .env, or give a systemd credential of that name")
         }
@@ -123,6 +123,13 @@ extension ConfigurationEdit {
     private func hasKey(_ prefix: String) -> Bool {
         contents.credentials[prefix] != nil
             || environment.keys.contains { ProviderVariables.keyNumber($0)?.prefix == prefix }
+    }
+
+    /// Whether the provider is a server on this machine, most of which have no keys.
+    private func isLocal(_ prefix: String, _ handler: Handler) -> Bool {
+        let endpoint = environment.value(ProviderVariables.name(prefix, ProviderVariables.endpoint))
+        // An address that cannot be read is told elsewhere.
+        return endpoint.flatMap { try? ProviderEndpoint($0, handler: handler) }?.isLocal ?? false
     }
 
     private mutating func warnAboutLeftovers(_ prefix: String, _ params: ProviderAdd) {

@@ -5,6 +5,7 @@ public enum Method: String, CaseIterable, Sendable, Hashable {
     case daemonStatus = "daemon.status"
     case providerTypes = "provider.types"
     case providerSchema = "provider.schema"
+    case providerPresets = "provider.presets"
     case providerList = "provider.list"
     case providerGet = "provider.get"
     case providerAdd = "provider.add"
@@ -25,6 +26,7 @@ public enum Method: String, CaseIterable, Sendable, Hashable {
         case .daemonStatus: DaemonStatus.self
         case .providerTypes: ProviderTypes.self
         case .providerSchema: ProviderSchema.self
+        case .providerPresets: ProviderPresets.self
         case .providerList: ProviderList.self
         case .providerGet: ProviderGet.self
         case .providerAdd: ProviderAdd.self
