@@ -1,4 +1,5 @@
 import Curl
+import Harness
 import POSIX
 import Reactor
 import Testing
@@ -16,6 +17,13 @@ struct AbortTests {
 
     @Test("an abort closes the connection within 100 ms, and nothing follows", arguments: AbortPoint.allCases)
     func abort(at point: AbortPoint) throws {
+        // In one of three attempts, because a busy machine may stop for longer than that.
+        let delay = try smallest(allowed: 100) { try self.delay(ofAbortAt: point) } ?? .infinity
+        #expect(delay <= 100, "the server saw the client leave after \(delay) ms")
+    }
+
+    /// How long after an abort the server sees the client leave, in milliseconds.
+    private func delay(ofAbortAt point: AbortPoint) throws -> Double {
         let departure = Guarded(0.0)
         let abortedAt = Guarded(0.0)
         let recorder = Recorder()
@@ -77,7 +85,7 @@ struct AbortTests {
         #expect(transfer?.isActive == false)
         #expect(rig.multi.count == 0)
         let delay = departure.withLock { $0 } - abortedAt.withLock { $0 }
-        #expect(delay >= 0 && delay < 100, "the server saw the client leave after \(delay) ms")
+        #expect(delay >= 0)
 
         // A connection that was given up is not used again, and the multi goes on.
         let second = Recorder()
@@ -86,24 +94,31 @@ struct AbortTests {
         #expect(second.text == "ok")
         #expect(server.acceptedConnections == 2)
         #expect(server.errors == [])
+        return delay
     }
 
     @Test("an abort while the name is being resolved does not wait for the resolver")
     func resolving() throws {
-        let recorder = Recorder()
-        try CurlRig.run { rig in
-            let transfer = try rig.multi.start(TransferRequest(url: "http://nonexistent.invalid/"), delegate: recorder)
-            let timer = rig.loop.addTimer {
-                let before = monotonicMilliseconds()
-                transfer.abort()
-                #expect(monotonicMilliseconds() - before < 100)
-                #expect(rig.multi.count == 0)
-                rig.stop()
+        let delay = try smallest(allowed: 100) {
+            let recorder = Recorder()
+            var delay = 0.0
+            try CurlRig.run { rig in
+                let request = TransferRequest(url: "http://nonexistent.invalid/")
+                let transfer = try rig.multi.start(request, delegate: recorder)
+                let timer = rig.loop.addTimer {
+                    let before = monotonicMilliseconds()
+                    transfer.abort()
+                    delay = monotonicMilliseconds() - before
+                    #expect(rig.multi.count == 0)
+                    rig.stop()
+                }
+                // curl's own timer, armed before, starts the lookup; this one fires right after it.
+                timer.arm(after: .zero)
             }
-            // curl's own timer, armed before, starts the lookup; this one fires right after it.
-            timer.arm(after: .zero)
+            #expect(recorder.calls == [])
+            return delay
         }
-        #expect(recorder.calls == [])
+        #expect(delay.map { $0 <= 100 } == true)
     }
 
     @Test("an abort while connecting takes the attempt back")
@@ -129,6 +144,12 @@ struct AbortTests {
 
     @Test("an abort during the TLS handshake closes the connection")
     func handshake() throws {
+        let delay = try smallest(allowed: 100) { try delayOfAbortInHandshake() } ?? .infinity
+        #expect(delay <= 100)
+    }
+
+    /// How long after an abort in the TLS handshake the server sees the client leave, in milliseconds.
+    private func delayOfAbortInHandshake() throws -> Double {
         let delay = Guarded(-1.0)
         let recorder = Recorder()
         let rig = try CurlRig()
@@ -160,7 +181,8 @@ struct AbortTests {
         try rig.run()
         #expect(recorder.calls == [])
         let time = delay.withLock { $0 }
-        #expect(time >= 0 && time < 100)
+        #expect(time >= 0)
+        return time
     }
 
     @Test("a transfer started and aborted in the same callback never reaches the server")

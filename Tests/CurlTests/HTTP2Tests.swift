@@ -1,4 +1,5 @@
 import Curl
+import Harness
 import POSIX
 import Reactor
 import Testing
@@ -60,6 +61,13 @@ struct HTTP2Tests {
 
     @Test("an aborted stream ends at once, and the others live on")
     func aborted() throws {
+        // In one of three attempts, because a busy machine may stop for longer than that.
+        let delay = try smallest(allowed: 100) { try delayOfAbort() } ?? .infinity
+        #expect(delay <= 100, "the server saw the client leave after \(delay) ms")
+    }
+
+    /// How long after an abort the server sees the client leave, in milliseconds.
+    private func delayOfAbort() throws -> Double {
         let rig = try CurlRig()
         let abortedAt = Guarded(0.0)
         let leftAt = Guarded(0.0)
@@ -102,7 +110,8 @@ struct HTTP2Tests {
         #expect(other.text == "onetwo")
         #expect(other.error == nil)
         let delay = leftAt.withLock { $0 } - abortedAt.withLock { $0 }
-        #expect(delay >= 0 && delay < 100, "the server saw the client leave after \(delay) ms")
+        #expect(delay >= 0)
+        return delay
     }
 
     @Test("a paused stream does not stall the others")
