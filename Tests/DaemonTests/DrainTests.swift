@@ -21,12 +21,13 @@ struct DrainTests {
     @Test("A running stream finishes, a new one is refused, and then everything is closed", arguments: [1, 2])
     func drain(workers: Int) async throws {
         defer { mock.stop() }
-        try await withDaemon(configuration, .init(workers: workers)) { daemon in
+        try await withDaemon(configuration, .init(workers: workers, drain: .seconds(60))) { daemon in
             let client = try daemon.connect()
             let idle = try daemon.connect()
             let watcher = try daemon.connect()
             _ = try watcher.result("event.subscribe", #"{"topics":["daemon"]}"#)
-            let id = try client.request("chat.stream", chat("mock/mock-n100-i10000"))
+            // More than the sockets hold, so that it does not end before the client has read on.
+            let id = try client.request("chat.stream", chat("mock/mock-n2000-s1000"))
             _ = try client.notification("chat.chunk")
             daemon.signal(SIGTERM)
             #expect(try watcher.notification("event")["event"]?.stringValue == "draining")
