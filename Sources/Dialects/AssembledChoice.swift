@@ -8,6 +8,7 @@ struct AssembledChoice {
     private var role = "assistant"
     private var content: String?
     private var reasoning: String?
+    private var reasoningDetails = AssembledReasoning()
     private var refusal: String?
     private var calls = AssembledToolCalls()
     private var functionCall: JSONObject?
@@ -33,6 +34,7 @@ struct AssembledChoice {
     var json: JSONValue {
         var message: JSONObject = ["role": .string(role), "content": content.map(JSONValue.string) ?? .null]
         if let reasoning { message["reasoning_content"] = .string(reasoning) }
+        if !reasoningDetails.isEmpty { message["reasoning_details"] = reasoningDetails.json }
         if let refusal, !refusal.isEmpty { message["refusal"] = .string(refusal) }
         if !calls.isEmpty { message["tool_calls"] = calls.json }
         if let functionCall { message["function_call"] = .object(functionCall) }
@@ -51,10 +53,11 @@ struct AssembledChoice {
         case "role":
             if let role = value.stringValue, !role.isEmpty { self.role = role }
         case "content": add(content: value)
-        case "refusal": refusal = Self.joined(refusal, value.stringValue)
+        case "refusal": Self.join(value.stringValue, to: &refusal)
         case "tool_calls": calls.add(value.arrayValue ?? [])
         case "function_call": addFunctionCall(value)
-        case "reasoning_content", "reasoning", "reasoning_details": break
+        case "reasoning_content", "reasoning": break
+        case "reasoning_details": reasoningDetails.add(value.arrayValue ?? [])
         default:
             // Lists, such as annotations, grow; anything else is told anew.
             guard let old = others[name]?.arrayValue, let new = value.arrayValue else {
@@ -68,14 +71,14 @@ struct AssembledChoice {
     /// Content is a string, or, with Mistral's reasoning models, a list of parts.
     private mutating func add(content value: JSONValue) {
         guard let parts = value.arrayValue else {
-            content = Self.joined(content, value.stringValue)
+            Self.join(value.stringValue, to: &content)
             return
         }
         for part in parts {
             if let thoughts = part["thinking"]?.arrayValue {
-                for thought in thoughts { reasoning = Self.joined(reasoning, thought["text"]?.stringValue) }
+                for thought in thoughts { Self.join(thought["text"]?.stringValue, to: &reasoning) }
             } else {
-                content = Self.joined(content, part["text"]?.stringValue)
+                Self.join(part["text"]?.stringValue, to: &content)
             }
         }
     }
@@ -84,12 +87,12 @@ struct AssembledChoice {
     private mutating func addReasoning(_ delta: JSONObject) {
         for name in ["reasoning_content", "reasoning"] {
             if let text = delta[name]?.stringValue, !text.isEmpty {
-                reasoning = Self.joined(reasoning, text)
+                Self.join(text, to: &reasoning)
                 return
             }
         }
         for detail in delta["reasoning_details"]?.arrayValue ?? [] {
-            reasoning = Self.joined(reasoning, detail["text"]?.stringValue ?? detail["summary"]?.stringValue)
+            Self.join(detail["text"]?.stringValue ?? detail["summary"]?.stringValue, to: &reasoning)
         }
     }
 
@@ -113,8 +116,9 @@ struct AssembledChoice {
         logprobs = all
     }
 
-    private static func joined(_ text: String?, _ more: String?) -> String? {
-        guard let more else { return text }
-        return (text ?? "") + more
+    /// Appends in place: long answers come in many pieces.
+    private static func join(_ more: String?, to text: inout String?) {
+        guard let more else { return }
+        if text == nil { text = more } else { text?.append(more) }
     }
 }

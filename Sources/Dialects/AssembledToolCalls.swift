@@ -9,9 +9,13 @@ struct AssembledToolCalls {
         var type = "function"
         var name = ""
         var arguments = ""
+        /// Members that OpenAI's protocol does not know, such as a provider's signature.
+        var extras = JSONObject()
     }
 
     private var calls: [Call] = []
+
+    private static let known: Set<String> = ["index", "id", "type", "function"]
 
     /// Whether there is none.
     var isEmpty: Bool {
@@ -26,6 +30,10 @@ struct AssembledToolCalls {
             if let id = Self.word(delta["id"]), calls[place].id.isEmpty { calls[place].id = id }
             if let type = Self.word(delta["type"]) { calls[place].type = type }
             if let name = Self.word(function?["name"]), calls[place].name.isEmpty { calls[place].name = name }
+            for member in delta.objectValue?.members ?? []
+            where !Self.known.contains(member.key) && !member.value.isNull {
+                calls[place].extras[member.key] = member.value
+            }
             switch function?["arguments"] {
             case .string(let text)?: calls[place].arguments += text
             case .null?, nil: break
@@ -38,11 +46,13 @@ struct AssembledToolCalls {
     var json: JSONValue {
         .array(
             calls.map { call in
-                [
+                var object: JSONObject = [
                     "id": .string(call.id),
                     "type": .string(call.type),
                     "function": ["name": .string(call.name), "arguments": .string(call.arguments)],
                 ]
+                for member in call.extras.members { object[member.key] = member.value }
+                return .object(object)
             }
         )
     }

@@ -59,6 +59,45 @@ struct CompletionAssemblerTests {
         #expect(try message(#"{"content":"a\u0301"}"#, #"{"content":"\u0301"}"#)?["content"] == "a\u{301}\u{301}")
     }
 
+    @Test(
+        "what a provider wants to see again of the thoughts is kept, its pieces joined",
+        arguments: [
+            (
+                [#"[{"type":"t","index":0,"text":"a"}]"#, #"[{"type":"t","index":0,"text":"b","signature":"S"}]"#],
+                #"[{"type":"t","index":0,"text":"ab","signature":"S"}]"#
+            ),
+            (
+                [
+                    #"[{"type":"t","index":0,"text":"a"},{"type":"t","index":1}]"#,
+                    #"[{"type":"t","index":0,"text":"b"}]"#,
+                ],
+                #"[{"type":"t","index":0,"text":"ab"},{"type":"t","index":1}]"#
+            ),
+            (
+                [#"[{"type":"t","index":0,"text":"a"}]"#, #"[{"type":"e","index":0,"data":"D"}]"#],
+                #"[{"type":"t","index":0,"text":"a"},{"type":"e","index":0,"data":"D"}]"#
+            ),
+            (
+                [#"[{"type":"t","text":"a"}]"#, #"[{"type":"t","text":"b","format":null}]"#],
+                #"[{"type":"t","text":"ab"}]"#
+            ),
+            (
+                [#"[{"type":"e","data":"A"}]"#, #"[{"type":"e","data":"B"}]"#],
+                #"[{"type":"e","data":"A"},{"type":"e","data":"B"}]"#
+            ),
+            ([#"[1,null]"#], nil),
+        ]
+    )
+    func reasoningDetails(pieces: [String], expected: String?) throws {
+        let assembler = CompletionAssembler()
+        for piece in pieces {
+            let chunk = #"{"choices":[{"index":0,"delta":{"reasoning_details":\#(piece)}}]}"#
+            try assembler.add(Array(chunk.utf8).span)
+        }
+        let details = assembler.completion["choices"]?[0]?["message"]?["reasoning_details"]
+        #expect(try details == expected.map { text in try JSONValue.parse(text) })
+    }
+
     @Test("reasoning is told once, whatever it is called")
     func reasoning() throws {
         let details = #""reasoning_details":[{"type":"reasoning.text","text":"x"}]"#

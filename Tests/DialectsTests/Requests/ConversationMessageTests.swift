@@ -172,12 +172,14 @@ struct ConversationMessageTests {
     @Test("an assembled answer can be sent as history")
     func assembled() throws {
         let assembler = CompletionAssembler()
+        let signed = #""reasoning_details":[{"type":"reasoning.text","format":"f","index":0,"signature":"S"}]"#
         for chunk in [
+            #"{"id":"i","choices":[{"index":0,"delta":{\#(signed)}}]}"#,
             #"{"id":"i","choices":[{"index":0,"delta":{"role":"assistant","content":""}}]}"#,
             #"{"id":"i","choices":[{"index":0,"delta":{"reasoning_content":"th"}}]}"#,
             #"{"id":"i","choices":[{"index":0,"delta":{"reasoning_content":"ink"}}]}"#,
             #"{"id":"i","choices":[{"index":0,"delta":{"content":"text"}}]}"#,
-            #"{"id":"i","choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"c","type":"function","function":{"name":"f","arguments":""}}]}}]}"#,
+            #"{"id":"i","choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"c","type":"function","extra_content":{"g":1},"function":{"name":"f","arguments":""}}]}}]}"#,
             #"{"id":"i","choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{}"}}]}}]}"#,
             #"{"id":"i","choices":[{"index":0,"delta":{},"finish_reason":"tool_calls"}]}"#,
         ] { try assembler.add(Array(chunk.utf8).span) }
@@ -185,5 +187,7 @@ struct ConversationMessageTests {
         let read = try messages("[\(message)]")[0]
         #expect(read.text() == "text" && read.reasoning == "think")
         #expect(read.toolCalls.map(\.name) == ["f"] && read.toolCalls.map(\.arguments) == ["{}"])
+        #expect(read.toolCalls[0].extras == ["extra_content": ["g": 1]])
+        #expect(read.reasoningDetails(format: "f").map { $0["signature"] } == ["S"])
     }
 }
