@@ -46,6 +46,9 @@ package protocol Dialect: Sendable {
     /// - Throws: `UpstreamError` when the answer is no list of models.
     func models(in answer: Span<UInt8>) throws(UpstreamError) -> [ModelDescription]
 
+    /// How embeddings are asked for with `model`, where the two functions below do nothing else; `nil` when there are none.
+    func embeddingsFormat(for model: String) -> (any EmbeddingsFormat)?
+
     /// The request for embeddings; `params` is the client's `embeddings.create` params as it wrote them.
     ///
     /// - Throws: `DialectError` when the dialect has no embeddings, or no words for what is asked.
@@ -96,28 +99,6 @@ extension Dialect {
     /// The list as OpenAI, Anthropic, Gemini, Ollama and Cohere write it, see `ModelDescription`.
     package func models(in answer: Span<UInt8>) throws(UpstreamError) -> [ModelDescription] {
         try ModelDescription.list(in: answer)
-    }
-
-    /// Refused.
-    ///
-    /// - Throws: `DialectError`, always.
-    package func embeddingsRequest(
-        for params: Span<UInt8>,
-        model: String,
-        provider: ProviderEndpoint
-    ) throws(DialectError) -> UpstreamRequest {
-        throw DialectError("\(title) has no embeddings")
-    }
-
-    /// Refused, like the request.
-    ///
-    /// - Throws: `UpstreamError`, always.
-    package func embeddings(
-        in answer: Span<UInt8>,
-        for params: Span<UInt8>,
-        model: String
-    ) throws(UpstreamError) -> JSONValue {
-        throw UpstreamError(.protocolViolation, "\(title) has no embeddings")
     }
 
     /// None.

@@ -65,4 +65,17 @@ package struct ProviderEndpoint: Sendable, Equatable {
     package var modelsURL: String? {
         handler.paths.models.map(base.appending)
     }
+
+    /// The address of the embeddings of `model`.
+    ///
+    /// - Throws: `DialectError` when the handler has no path for them.
+    func embeddingsURL(
+        model: String,
+        keepsSlashes: Bool = false
+    ) throws(DialectError) -> String {
+        guard let path = handler.paths.embeddings else {
+            throw DialectError("the provider has no embeddings: its handler has no path for them")
+        }
+        return url(path, model: model, keepsSlashes: keepsSlashes)
+    }
 }

@@ -16,7 +16,7 @@ struct HandlerTests {
     func fullRoundTrip() throws {
         let file: JSONValue = [
             "dialect": "openai",
-            "paths": ["chat": "/chat?api-version=1", "models": nil],
+            "paths": ["chat": "/chat?api-version=1", "models": nil, "embeddings": "/e"],
             "auth": "header:X-API-Key",
             "headers": ["HTTP-Referer": "https://example.org", "X-Title": "a b"],
             "parameters": [

@@ -34,6 +34,8 @@ package struct Handler: Sendable, Equatable {
         package var chat: String
         /// The list of models, where the provider has one.
         package var models: String?
+        /// The embeddings, where the provider has them.
+        package var embeddings: String?
     }
 
     /// How much of a provider is used at once; `nil` sets no limit.

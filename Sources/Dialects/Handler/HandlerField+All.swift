@@ -30,6 +30,13 @@ extension HandlerField {
                     schema: ["type": ["string", "null"], "pattern": "^(/[!-~]*)?$"],
                     check: pathProblem
                 ),
+                optionalText(
+                    "embeddings",
+                    \.paths.embeddings,
+                    "The path of the embeddings; null when there are none. {model} stands for the name of the model.",
+                    schema: ["type": ["string", "null"], "pattern": "^(/[!-~]*)?$"],
+                    check: pathProblem
+                ),
             ]
         ),
         authentication,

@@ -23,7 +23,7 @@ struct ChatParameters: Sendable {
     /// - Throws: `DialectError` when the params are no JSON object, or when something would be left out without which
     ///   the answer would mean something else.
     init(_ params: Span<UInt8>, provider: ProviderEndpoint) throws(DialectError) {
-        let given = try Self.members(params)
+        let given = try RequestMembers.object(params)
         let rules = provider.handler.parameters
         for member in given.members where !ParameterRules.consumed.contains(member.key) {
             let name = member.key
@@ -40,17 +40,6 @@ struct ChatParameters: Sendable {
         }
         addDefaults(provider.parameters, given, provider)
         addDefaults(rules.defaults, given, provider)
-    }
-
-    private static func members(_ params: Span<UInt8>) throws(DialectError) -> JSONObject {
-        let value: JSONValue
-        do throws(JSONError) {
-            value = try JSONValue.parse(params)
-        } catch {
-            throw DialectError("the params are no JSON object: \(error.message)")
-        }
-        guard let object = value.objectValue else { throw DialectError("the params are no JSON object") }
-        return object
     }
 
     private mutating func add(_ name: String, _ value: JSONValue, _ rules: ParameterRules) {
