@@ -49,7 +49,8 @@ extension Handler {
         handler.dialect = "azure-openai"
         handler.paths = Paths(
             chat: "/openai/deployments/{model}/chat/completions?api-version=2024-10-21",
-            models: "/openai/models?api-version=2024-10-21"
+            models: "/openai/models?api-version=2024-10-21",
+            embeddings: "/openai/deployments/{model}/embeddings?api-version=2024-10-21"
         )
         handler.auth = .header(name: "api-key")
         return handler

@@ -65,6 +65,18 @@ struct EmbeddingsTests {
         #expect(made.warnings == ["the parameter user was left out: the provider refuses it"])
     }
 
+    @Test("Azure has the deployment in the address")
+    func azure() throws {
+        let provider = try ProviderEndpoint("https://r.openai.azure.com", handler: .azureOpenAI)
+        let params = Array(#"{"input":"a"}"#.utf8)
+        let made = try AzureOpenAIDialect().embeddingsRequest(for: params.span, model: "d", provider: provider)
+        let path = "/openai/deployments/d/embeddings?api-version=2024-10-21"
+        #expect(made.url == "https://r.openai.azure.com" + path)
+        let answer = Array(#"{"data":[{"embedding":[1],"index":0}]}"#.utf8)
+        let told = try AzureOpenAIDialect().embeddings(in: answer.span, for: params.span, model: "d")
+        #expect(told["data"]?[0]?["embedding"] == [1])
+    }
+
     @Test("a provider without a path, or a dialect without words, has no embeddings")
     func none() throws {
         var handler = Handler.openAI
