@@ -94,6 +94,10 @@ asan: toolchain deps ## run the tests with the address sanitizer
 tsan: toolchain deps ## run the tests with the thread sanitizer
 	TSAN_OPTIONS=halt_on_error=0 $(SWIFT_TEST) --scratch-path .build-tsan --sanitize=thread
 
+.PHONY: fuzz
+fuzz: toolchain deps ## fuzz everything that reads bytes from outside, FUZZ_SECONDS=60 each
+	@SWIFT='$(SWIFT)' Tests/Fuzz/fuzz.sh $(FUZZ_TARGETS)
+
 # Builds nothing when the binaries are there, so that `make release && sudo make install` needs no toolchain as root.
 .PHONY: install
 install: ## install binaries, units and samples below DESTDIR and PREFIX
@@ -133,4 +137,4 @@ uninstall: ## remove what install put there; the configuration stays
 
 .PHONY: clean
 clean: ## remove everything that was built
-	rm -rf .build .build-asan .build-tsan
+	rm -rf .build .build-asan .build-tsan .build-fuzz

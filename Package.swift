@@ -137,3 +137,16 @@ let package = Package(
         ),
     ]
 )
+
+// The fuzzers need a sanitizer that gives the program its main function: they are there for `make fuzz` only.
+if Context.environment["PROVIDERD_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "fuzz",
+            dependencies: ["JSON", "POSIX", "Framing", "Wire", "Dialects", "Providers"],
+            path: "Tests/Fuzz",
+            exclude: ["Seeds", "fuzz.sh", "words.dict"],
+            swiftSettings: settings
+        )
+    )
+}

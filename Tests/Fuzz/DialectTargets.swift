@@ -1,0 +1,68 @@
+import Dialects
+import Framing
+import JSON
+import Wire
+
+/// The answer to a request that failed.
+func fuzzErrorBody(_ bytes: [UInt8]) {
+    var generator = InputGenerator(bytes)
+    let status = [400, 401, 404, 429, 500, 503, 529].randomElement(using: &generator) ?? 400
+    let retryAfter = [[], [HTTPField("retry-after", String(decoding: bytes.prefix(40), as: UTF8.self))]]
+    let headers = retryAfter.randomElement(using: &generator) ?? []
+    for dialect in DialectRegistry.all where dialect.needsNetwork {
+        let error = dialect.error(status: status, headers: headers, body: bytes.span, now: 1_700_000_000)
+        check(error.message.utf8.count <= UpstreamError.messageLimit, "a message of \(error.message.utf8.count) bytes")
+        check(!error.message.unicodeScalars.contains { $0.value < 0x20 }, "a message with a control character")
+        check(error.retryAfterMS ?? 0 >= 0, "wait \(error.retryAfterMS ?? 0)")
+        if let models = try? dialect.models(in: bytes.span) {
+            check(models.allSatisfy { !$0.id.isEmpty }, "a model without a name")
+        }
+    }
+}
+
+/// The params of a chat, for every dialect.
+func fuzzRequest(_ params: [UInt8]) {
+    guard (try? ChatRequest(bytes: params)) != nil else { return }
+    for dialect in DialectRegistry.all where dialect.needsNetwork {
+        let address = dialect.defaultEndpoint ?? "https://example.com"
+        guard let endpoint = try? ProviderEndpoint(address, handler: dialect.defaultHandler) else { continue }
+        guard let request = try? dialect.request(for: params.span, model: "m", provider: endpoint) else { continue }
+        check(request.url.hasPrefix("https://"), "\(dialect.name): sends to \(request.url)")
+        check(!request.url.utf8.contains { $0 <= 0x20 || $0 == 0x7F }, "\(dialect.name): sends to \(request.url)")
+        check(
+            (try? JSONValue.parse(request.body, depthLimit: 1024))?.objectValue != nil,
+            "\(dialect.name): sends \(request.body.text)"
+        )
+        for field in request.headers {
+            check(!field.value.utf8.contains { $0 < 0x20 && $0 != 9 }, "\(dialect.name): \(field.name) has a line end")
+        }
+    }
+}
+
+/// The body of an answer.
+func fuzzAnswer(_ bytes: [UInt8], of dialect: any Dialect) {
+    var generator = InputGenerator(bytes)
+    let looks = DecodedAnswer.contentType(of: bytes, dialect: dialect)
+    let types = [looks, looks, looks, "text/event-stream", "application/json", "text/html", nil]
+    let contentType = types.randomElement(using: &generator) ?? nil
+    var handler = dialect.defaultHandler
+    handler.malformed = [MalformedPolicy.text, .skip, .fail].randomElement(using: &generator) ?? .text
+    let context = AnswerContext(contentType: contentType, handler: handler, model: "m", id: "id", created: 1)
+    let body = looks == DecodedAnswer.binary ? DecodedAnswer.binaryStream(bytes) : bytes
+    var whole: DecodedAnswer?
+    for pieces in reads(of: body) {
+        let answer = DecodedAnswer(pieces, dialect.decoder(context))
+        if let whole {
+            check(answer == whole, "reads of \(pieces.map(\.count)) differ:\n\(answer)\nat once\n\(whole)")
+        } else {
+            answer.checkGuarantees()
+            whole = answer
+        }
+    }
+    // What a stream that is cut off says must hold as well.
+    let rest = Int.random(in: 0...body.count, using: &generator)
+    let torn = DecodedAnswer([Array(body.prefix(rest))], dialect.decoder(context))
+    torn.checkGuarantees()
+    torn.checkFinish(in: body.prefix(rest))
+    whole?.checkFinish(in: body[...])
+}
