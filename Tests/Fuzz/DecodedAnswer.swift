@@ -13,6 +13,54 @@ struct DecodedAnswer: Equatable, CustomStringConvertible {
 
     /// Decodes a body that is read in those pieces.
     init(_ pieces: [[UInt8]], _ decoder: any StreamDecoder) {
+        decode(pieces[...], decoder)
+    }
+
+    /// Follows an answer that is asked for again and again; those are the bodies, or a stream from one of them on.
+    ///
+    /// The answer has no end if more bodies are asked for than there are.
+    init(polled bodies: [[UInt8]], status: Int, _ poller: any AnswerPoller, provider: ProviderEndpoint) {
+        var output = DecodedOutput()
+        for (number, body) in bodies.enumerated() {
+            let step = poller.receive(status: status, headers: [], body: body.span, into: &output)
+            take(&output)
+            summary = poller.summary
+            if let request = poller.cancellation { Self.checkHost(of: request, provider: provider) }
+            switch step {
+            case .ask(let request, let pause):
+                check(end == nil, "asks after the end")
+                check(pause >= .zero && pause < .seconds(3600), "waits \(pause)")
+                Self.checkHost(of: request, provider: provider)
+            case .follow(let request, let decoder):
+                check(end == nil, "follows after the end")
+                Self.checkHost(of: request, provider: provider)
+                decode(bodies[(number + 1)...], decoder)
+                return
+            case .ended:
+                check(end != nil, "ended without an end")
+                return
+            }
+        }
+    }
+
+    /// The chunks of a dialect without a provider.
+    init(_ generator: any ChunkGenerator, limit: Int) {
+        var output = DecodedOutput()
+        for _ in 0...limit where end == nil {
+            generator.next(into: &output)
+            take(&output)
+        }
+        check(end == .complete, "\(limit) chunks are not all")
+        summary = generator.summary
+    }
+
+    /// No key goes to a host that an answer has named.
+    private static func checkHost(of request: UpstreamRequest, provider: ProviderEndpoint) {
+        let host = try? EndpointURL(request.url).host
+        check(host == provider.base.host || !request.sendsKey, "sends the key to \(request.url)")
+    }
+
+    private mutating func decode(_ pieces: ArraySlice<[UInt8]>, _ decoder: any StreamDecoder) {
         var output = DecodedOutput()
         for piece in pieces {
             decoder.consume(piece.span, into: &output)

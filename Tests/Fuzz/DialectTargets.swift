@@ -17,26 +17,75 @@ func fuzzErrorBody(_ bytes: [UInt8]) {
         if let models = try? dialect.models(in: bytes.span) {
             check(models.allSatisfy { !$0.id.isEmpty }, "a model without a name")
         }
+        let params = Array(#"{"input":"a"}"#.utf8)
+        if let embeddings = try? dialect.embeddings(in: bytes.span, for: params.span, model: "m") {
+            check(embeddings["data"]?.arrayValue != nil, "embeddings without data: \(embeddings)")
+        }
     }
 }
 
-/// The params of a chat, for every dialect.
+/// The params of a chat (and of embeddings), for every dialect.
 func fuzzRequest(_ params: [UInt8]) {
-    guard (try? ChatRequest(bytes: params)) != nil else { return }
-    for dialect in DialectRegistry.all where dialect.needsNetwork {
-        let address = dialect.defaultEndpoint ?? "https://example.com"
-        guard let endpoint = try? ProviderEndpoint(address, handler: dialect.defaultHandler) else { continue }
-        guard let request = try? dialect.request(for: params.span, model: "m", provider: endpoint) else { continue }
-        check(request.url.hasPrefix("https://"), "\(dialect.name): sends to \(request.url)")
-        check(!request.url.utf8.contains { $0 <= 0x20 || $0 == 0x7F }, "\(dialect.name): sends to \(request.url)")
-        check(
-            (try? JSONValue.parse(request.body, depthLimit: 1024))?.objectValue != nil,
-            "\(dialect.name): sends \(request.body.text)"
-        )
-        for field in request.headers {
-            check(!field.value.utf8.contains { $0 < 0x20 && $0 != 9 }, "\(dialect.name): \(field.name) has a line end")
+    if (try? JSONValue.parse(params))?.objectValue != nil {
+        for dialect in DialectRegistry.all where dialect.needsNetwork {
+            guard let endpoint = endpoint(of: dialect) else { continue }
+            let request = try? dialect.embeddingsRequest(for: params.span, model: "m", provider: endpoint)
+            if let request { check(request, of: dialect) }
         }
     }
+    guard (try? ChatRequest(bytes: params)) != nil else { return }
+    for dialect in DialectRegistry.all {
+        if !dialect.needsNetwork {
+            guard let generator = (try? dialect.generator(for: params.span, model: "m")) ?? nil else { continue }
+            DecodedAnswer(generator, limit: 2 * params.count + 16).checkGuarantees()
+        } else if let endpoint = endpoint(of: dialect) {
+            let request = try? dialect.request(for: params.span, model: "m", provider: endpoint)
+            if let request { check(request, of: dialect) }
+        }
+    }
+}
+
+private func endpoint(of dialect: any Dialect) -> ProviderEndpoint? {
+    // A dialect whose default address has a blank to fill in is tried with another.
+    let address = dialect.defaultEndpoint ?? ""
+    return (try? ProviderEndpoint(address, handler: dialect.defaultHandler))
+        ?? (try? ProviderEndpoint("https://example.com", handler: dialect.defaultHandler))
+}
+
+private func check(_ request: UpstreamRequest, of dialect: any Dialect) {
+    check(request.url.hasPrefix("http"), "\(dialect.name): sends to \(request.url)")
+    check(!request.url.utf8.contains { $0 <= 0x20 || $0 >= 0x7F }, "\(dialect.name): sends to \(request.url)")
+    check(
+        (try? JSONValue.parse(request.body, depthLimit: 1024))?.objectValue != nil,
+        "\(dialect.name): sends \(request.body.text)"
+    )
+    for field in request.headers {
+        check(!field.value.utf8.contains { $0 < 0x20 && $0 != 9 }, "\(dialect.name): \(field.name) has a line end")
+    }
+}
+
+/// The answers of an interface that is asked again and again, one a line.
+func fuzzPolling(_ bytes: [UInt8], of dialect: any Dialect) {
+    var generator = InputGenerator(bytes)
+    let status = [200, 200, 200, 201, 202].randomElement(using: &generator) ?? 200
+    var handler = dialect.defaultHandler
+    handler.malformed = [MalformedPolicy.text, .skip, .fail].randomElement(using: &generator) ?? .text
+    let context = AnswerContext(contentType: nil, handler: handler, model: "m", id: "id", created: 1)
+    guard let provider = endpoint(of: dialect), let poller = dialect.poller(context, provider: provider) else { return }
+    let bodies = bytes.split(separator: UInt8(ascii: "\n")).map { Array($0) }
+    DecodedAnswer(polled: bodies, status: status, poller, provider: provider).checkGuarantees()
+}
+
+/// Whether a dialect's answers are polled for.
+func isPolled(_ dialect: any Dialect) -> Bool {
+    let context = AnswerContext(
+        contentType: nil,
+        handler: dialect.defaultHandler,
+        model: "m",
+        id: "id",
+        created: 1
+    )
+    return endpoint(of: dialect).map { dialect.poller(context, provider: $0) != nil } ?? false
 }
 
 /// The body of an answer.

@@ -24,4 +24,7 @@ struct FuzzTarget: Sendable {
         + DialectRegistry.all.filter(\.needsNetwork).map { dialect in
             FuzzTarget("answer-" + dialect.name) { fuzzAnswer($0, of: dialect) }
         }
+        + DialectRegistry.all.filter(isPolled).map { dialect in
+            FuzzTarget("poll-" + dialect.name) { fuzzPolling($0, of: dialect) }
+        }
 }
