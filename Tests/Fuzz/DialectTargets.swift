@@ -64,7 +64,7 @@ private func check(_ request: UpstreamRequest, of dialect: any Dialect) {
     }
 }
 
-/// The answers of an interface that is asked again and again, one a line.
+/// The answers of an interface that is asked again and again, one a line, or a stream behind the line that names it.
 func fuzzPolling(_ bytes: [UInt8], of dialect: any Dialect) {
     var generator = InputGenerator(bytes)
     let status = [200, 200, 200, 201, 202].randomElement(using: &generator) ?? 200
@@ -72,7 +72,8 @@ func fuzzPolling(_ bytes: [UInt8], of dialect: any Dialect) {
     handler.malformed = [MalformedPolicy.text, .skip, .fail].randomElement(using: &generator) ?? .text
     let context = AnswerContext(contentType: nil, handler: handler, model: "m", id: "id", created: 1)
     guard let provider = endpoint(of: dialect), let poller = dialect.poller(context, provider: provider) else { return }
-    let bodies = bytes.split(separator: UInt8(ascii: "\n")).map { Array($0) }
+    // The line ends stay: the lines behind one that names a stream are that stream.
+    let bodies = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { Array($0) + [10] }
     DecodedAnswer(polled: bodies, status: status, poller, provider: provider).checkGuarantees()
 }
 

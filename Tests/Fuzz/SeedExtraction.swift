@@ -15,7 +15,8 @@ struct SeedExtraction {
         ("vertex-gemini", "gemini"),
         ("bedrock-converse", "bedrock"), ("bedrock-invoke", "bedrock"), ("cohere", "cohere"),
         ("dashscope-compat", "openai"), ("dashscope", "dashscope"), ("ollama-openai", "openai"), ("ollama", "ollama"),
-        ("tgi-openai", "openai"), ("tgi", "tgi"), ("cloudflare", "cloudflare"), ("replicate", "replicate"),
+        ("azure-openai", "azure"), ("tgi-openai", "openai"), ("tgi", "tgi"), ("cloudflare", "cloudflare"),
+        ("replicate", "replicate"),
     ]
 
     func run() {
@@ -39,7 +40,12 @@ struct SeedExtraction {
             if response["status"]?.intValue ?? 200 >= 300 {
                 write(body, to: "error", name)
             } else {
-                for target in targets(of: service) { write(body, to: target, name) }
+                for target in targets(of: service) where target.hasPrefix("answer-") {
+                    write(body, to: target, name)
+                }
+                // Such answers are pretty-printed; polling wants one on each line.
+                let line = (try? JSONValue.parse(body))?.serialized() ?? []
+                for target in targets(of: service) where target.hasPrefix("poll-") { write(line, to: target, name) }
                 let framer = service.hasPrefix("bedrock-") ? "binary-events" : "events"
                 if body.count < 2048 { write(body, to: framer, name) }
             }
@@ -49,11 +55,11 @@ struct SeedExtraction {
         }
     }
 
-    /// The decoders whose dialect a service speaks; the dialect's name begins with the word of the table.
+    /// The targets whose dialect a service speaks; the name of the dialect has the word of the table in it.
     private func targets(of service: String) -> [String] {
         var word = Self.services.first { service.hasPrefix($0.prefix) }?.dialect ?? "openai"
         if service.contains("responses") { word = "responses" }
-        let all = FuzzTarget.all.map(\.name).filter { $0.hasPrefix("answer-") }
+        let all = FuzzTarget.all.map(\.name).filter { $0.hasPrefix("answer-") || $0.hasPrefix("poll-") }
         return all.filter { word == "openai" ? $0 == "answer-openai" : $0.contains(word) }
     }
 
