@@ -6,6 +6,7 @@ package enum DialectRegistry {
         AzureOpenAIDialect(),
         EchoDialect(),
     ]
+    package static let all: [any Dialect] = [OpenAIDialect(), AnthropicDialect(), EchoDialect()]
 
     /// The dialect with this name.
     package static func dialect(named name: String) -> (any Dialect)? {

@@ -70,6 +70,7 @@ extension Handler {
         .azureOpenAI,
         .echo,
     ]
+    package static let templates: [Handler] = [.openAI, .anthropic, .echo]
 }
 
 /// A header of HTTP: its name as written and its value.
