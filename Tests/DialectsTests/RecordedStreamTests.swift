@@ -13,7 +13,11 @@ struct RecordedStreamTests {
         "snowflake": { $0.reasoning = "15 * 27 = 405" }
     ]
 
-    @Test("a stream decodes to what the independent decoder found in it", arguments: Recording.all("stream"))
+    @Test(
+        "a stream decodes to what the independent decoder found in it",
+        // A corrupt one is not expected to be anything; see BedrockStreamTests.
+        arguments: Recording.all("stream").filter { !$0.name.contains("/stream-corrupt") }
+    )
     func decodes(recording: Recording) throws {
         let response = try recording.response()
         let decoded = Decoded(
@@ -22,7 +26,7 @@ struct RecordedStreamTests {
             dialect: try #require(recording.dialect)
         )
         var expected = try Outcome(expected: recording.expected())
-        Self.differences[recording.service]?(&expected)
+        for (key, difference) in Self.differences where recording.name.contains(key) { difference(&expected) }
         #expect(try decoded.breaches() == [])
         var found = try Outcome(decoded)
         // Ids that the provider does not give are ours.
@@ -30,6 +34,8 @@ struct RecordedStreamTests {
             #expect(!found.calls[place][0].isEmpty)
             found.calls[place][0] = ""
         }
+        // Not every expectation has a sum.
+        if expected.usage.count == 3, expected.usage[2] == nil, found.usage.count == 3 { found.usage[2] = nil }
         #expect(found == expected)
     }
 
@@ -91,7 +97,8 @@ struct Outcome: Equatable {
         reasoning = message?["reasoning_content"]?.stringValue ?? ""
         refusal = message?["refusal"]?.stringValue
         calls = (message?["tool_calls"]?.arrayValue ?? []).map { call in
-            [call["id"], call["function"]?["name"], call["function"]?["arguments"]].map { $0?.stringValue ?? "" }
+            [call["id"], call["function"]?["name"]].map { $0?.stringValue ?? "" }
+                + [Self.arguments(call["function"]?["arguments"])]
         }
         finishReason = decoded.summary.finishReason
         usage = Self.usage(
@@ -108,7 +115,7 @@ struct Outcome: Equatable {
         reasoning = expected["reasoning"]?.stringValue ?? ""
         refusal = expected["refusal"]?.stringValue
         calls = (expected["tool_calls"]?.arrayValue ?? []).map { call in
-            [call["id"], call["name"], call["arguments"]].map { $0?.stringValue ?? "" }
+            [call["id"], call["name"]].map { $0?.stringValue ?? "" } + [Self.arguments(call["arguments"])]
         }
         finishReason = expected["finish_reason"]?.stringValue
         usage = Self.usage(expected["usage"], names: ["prompt", "completion", "total"])
@@ -119,6 +126,14 @@ struct Outcome: Equatable {
         }
         let isEnd = expected["saw_terminator"] == true || finishReason != nil
         isComplete = error == nil && isEnd
+    }
+
+    /// Arguments without white space between their parts: where they came as JSON and not as text, the independent
+    /// decoder has written them anew.
+    private static func arguments(_ value: JSONValue?) -> String {
+        let text = value?.stringValue ?? ""
+        guard let json = try? JSONValue.parse(text) else { return text }
+        return String(decoding: json.serialized(), as: UTF8.self)
     }
 
     private static func usage(_ value: JSONValue?, names: [String]) -> [Int?] {

@@ -69,15 +69,21 @@ struct Recording: CustomTestStringConvertible, Sendable {
     /// The answer's status, headers and body.
     func response() throws -> Response {
         let file = try JSONValue.parse(ReferenceMaterial.bytes("fixtures/" + name))
-        guard let response = file["response"], let body = response["body"]?.stringValue,
-            let status = response["status"]?.intValue
-        else {
+        guard let response = file["response"], let status = response["status"]?.intValue else {
             throw HarnessError("\(name) has no response")
         }
         let headers = (response["headers"]?.objectValue?.members ?? []).map {
             HTTPField($0.key, $0.value.stringValue ?? "")
         }
-        return Response(status: status, headers: headers, body: Array(body.utf8))
+        let body: [UInt8]
+        if let text = response["body"]?.stringValue {
+            body = Array(text.utf8)
+        } else if let text = response["body_base64"]?.stringValue {
+            body = try decodeBase64(text)
+        } else {
+            throw HarnessError("\(name) has no body")
+        }
+        return Response(status: status, headers: headers, body: body)
     }
 
     /// What the independent decoder made of it.
