@@ -68,6 +68,7 @@ extension Handler {
     package static let templates: [Handler] = [
         .openAI,
         .azureOpenAI,
+        .ollama,
         .echo,
     ]
     package static let templates: [Handler] = [.openAI, .anthropic, .echo]
