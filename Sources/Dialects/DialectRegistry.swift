@@ -5,6 +5,7 @@ package enum DialectRegistry {
         OpenAIDialect(),
         AzureOpenAIDialect(),
         OllamaDialect(),
+        CohereDialect(),
         EchoDialect(),
     ]
     package static let all: [any Dialect] = [OpenAIDialect(), AnthropicDialect(), EchoDialect()]

@@ -69,6 +69,7 @@ extension Handler {
         .openAI,
         .azureOpenAI,
         .ollama,
+        .cohere,
         .echo,
     ]
     package static let templates: [Handler] = [.openAI, .anthropic, .echo]

@@ -60,11 +60,7 @@ struct OllamaReader: AnswerReader {
         try call.read(value)
         guard let name = call.text(.name, in: value) else { return }
         let index = writer.beginCall(id: call.text(.id, in: value), name: name, into: &output)
-        if let place = call[.arguments], value[place.lowerBound] != UInt8(ascii: "\"") {
-            writer.arguments(json: value.extracting(place), call: index, into: &output)
-        } else {
-            writer.arguments(literal: value.extracting(call.literal(.arguments, in: value)), call: index, into: &output)
-        }
+        writer.arguments(of: call, in: value, call: index, into: &output)
         writer.endCall(index, into: &output)
     }
 }
