@@ -9,6 +9,8 @@ package enum DialectRegistry {
         EchoDialect(),
     ]
     package static let all: [any Dialect] = [OpenAIDialect(), AnthropicDialect(), EchoDialect()]
+        OpenAIDialect(), TGIDialect(), CloudflareDialect(), EchoDialect(),
+    ]
 
     /// The dialect with this name.
     package static func dialect(named name: String) -> (any Dialect)? {

@@ -14,10 +14,11 @@ struct Decoded: Equatable {
         _ body: [UInt8],
         cuts: [Int] = [],
         contentType: String? = "text/event-stream",
-        policy: MalformedPolicy = .text,
+        policy: MalformedPolicy? = nil,
+        handler: Handler? = nil,
         dialect: any Dialect = OpenAIDialect()
     ) {
-        let decoder = Self.decoder(contentType: contentType, policy: policy, dialect: dialect)
+        let decoder = Self.decoder(contentType: contentType, policy: policy, handler: handler, dialect: dialect)
         var output = DecodedOutput()
         var start = 0
         for end in cuts + [body.count] {
@@ -42,11 +43,12 @@ struct Decoded: Equatable {
     /// The decoder of a body of this type.
     static func decoder(
         contentType: String?,
-        policy: MalformedPolicy,
+        policy: MalformedPolicy?,
+        handler: Handler? = nil,
         dialect: any Dialect = OpenAIDialect()
     ) -> any StreamDecoder {
-        var handler = dialect.defaultHandler
-        handler.malformed = policy
+        var handler = handler ?? dialect.defaultHandler
+        if let policy { handler.malformed = policy }
         return dialect.decoder(
             AnswerContext(contentType: contentType, handler: handler, model: "m", id: "a1", created: 5)
         )

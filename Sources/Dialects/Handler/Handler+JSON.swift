@@ -51,8 +51,8 @@ extension Handler {
                 if value.stringValue == nil { problems.append(HandlerProblem("must be a string", at: pointer)) }
                 continue
             }
-            guard let field = fields.first(where: { $0.name == name }) else {
-                let known = fields.map(\.name).joined(separator: ", ")
+            guard let field = fields.first(where: { $0.name == name && $0.isPart(of: handler.dialect) }) else {
+                let known = fields.filter { $0.isPart(of: handler.dialect) }.map(\.name).joined(separator: ", ")
                 problems.append(HandlerProblem("there is no member \(quoted(name)); there are \(known)", at: pointer))
                 continue
             }
@@ -73,7 +73,7 @@ extension Handler {
     /// The object that `read` makes the same handler of.
     private func write(_ fields: [HandlerField]) -> JSONObject {
         var object = JSONObject()
-        for field in fields {
+        for field in fields where field.isPart(of: dialect) {
             switch field.shape {
             case .value(_, _, let write): object[field.name] = write(self)
             case .group(let members): object[field.name] = .object(self.write(members))

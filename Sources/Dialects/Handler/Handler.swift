@@ -27,6 +27,8 @@ package struct Handler: Sendable, Equatable {
     package var caFile: String?
     /// Whether plain http is allowed to a host that is not a loopback address.
     package var allowInsecure: Bool
+    /// How the conversation is written where the provider takes one text.
+    package var promptTemplate: PromptTemplate
 
     /// Where the calls are, behind the endpoint's base; an empty path is the endpoint itself.
     package struct Paths: Sendable, Equatable {
@@ -60,6 +62,7 @@ package struct Handler: Sendable, Equatable {
         malformed = .text
         caFile = nil
         allowInsecure = false
+        promptTemplate = .plain
     }
 }
 
@@ -73,6 +76,7 @@ extension Handler {
         .echo,
     ]
     package static let templates: [Handler] = [.openAI, .anthropic, .echo]
+    package static let templates: [Handler] = [.openAI, .tgi, .cloudflare, .echo]
 }
 
 /// A header of HTTP: its name as written and its value.

@@ -41,6 +41,7 @@ extension HandlerField {
         ),
         authentication,
         headers,
+        promptTemplate,
         group(
             "parameters",
             "What becomes of the parameters of a request.",

@@ -120,6 +120,21 @@ extension HandlerField {
         .string($0.rawValue)
     }
 
+    static let promptTemplate = value(
+        "prompt_template",
+        \.promptTemplate,
+        "How the conversation is written where the provider takes one text: the marks that the model was trained with.",
+        schema: ["type": "string", "enum": .array(PromptTemplate.allCases.map { .string($0.rawValue) })]
+    ) { value in
+        guard let template = value.stringValue.flatMap(PromptTemplate.init(rawValue:)) else {
+            return .problem("must be one of \(PromptTemplate.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        return .success(template)
+    } encode: {
+        .string($0.rawValue)
+    }
+    .only(for: ["tgi"])
+
     /// An object of parameters with any values.
     private static func parameters(
         _ name: String,

@@ -10,6 +10,8 @@ struct HandlerField: Sendable {
     let documentation: String
     /// A value or an object with members of its own.
     let shape: Shape
+    /// The only dialects that have it; `nil` for all.
+    var dialects: [String]?
 
     /// Where a value is in a handler.
     typealias Place<Value> = any WritableKeyPath<Handler, Value> & Sendable
@@ -24,6 +26,18 @@ struct HandlerField: Sendable {
             read: @Sendable (JSONValue, inout Handler) -> [HandlerProblem],
             write: @Sendable (Handler) -> JSONValue
         )
+    }
+
+    /// The same member for these dialects only.
+    func only(for dialects: [String]) -> HandlerField {
+        var field = self
+        field.dialects = dialects
+        return field
+    }
+
+    /// Whether a handler of `dialect` has it.
+    func isPart(of dialect: String) -> Bool {
+        dialects?.contains(dialect) ?? true
     }
 
     /// A group of members.

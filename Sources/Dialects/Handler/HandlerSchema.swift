@@ -6,6 +6,7 @@ package enum HandlerSchema {
     package static let document: JSONValue = {
         var root = object(HandlerField.all, root: true)
         root["required"] = ["dialect"]
+        root["allOf"] = .array(HandlerField.all.compactMap(restriction))
         var document: JSONObject = [
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "title": "Handler",
@@ -15,6 +16,15 @@ package enum HandlerSchema {
         for member in root.members { document[member.key] = member.value }
         return .object(document)
     }()
+
+    /// That a member is for some dialects only.
+    private static func restriction(_ field: HandlerField) -> JSONValue? {
+        guard let dialects = field.dialects else { return nil }
+        return [
+            "if": ["properties": ["dialect": ["enum": .array(dialects.map(JSONValue.string))]]],
+            "else": ["properties": .object([field.name: false])],
+        ]
+    }
 
     private static func object(_ fields: [HandlerField], root: Bool = false) -> JSONObject {
         var properties = JSONObject()

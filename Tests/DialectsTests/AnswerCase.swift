@@ -1,0 +1,50 @@
+import JSON
+import Testing
+
+@testable import Dialects
+
+/// The body of an answer in some dialect, and what it says.
+struct AnswerCase: CustomTestStringConvertible, Sendable {
+    let testDescription: String
+    let body: String
+    var text = ""
+    var reasoning = ""
+    /// Each with its id, name and arguments.
+    var calls: [[String]] = []
+    var finish: String?
+    /// Prompt, completion and total.
+    var usage: [Int] = []
+    var end = StreamEnd.complete
+    var warnings = 0
+    var contentType: String? = "text/event-stream"
+
+    init(_ name: String, _ body: String, _ change: (inout AnswerCase) -> Void = { _ in }) {
+        testDescription = name
+        self.body = body
+        change(&self)
+    }
+
+    /// Expects the body to say what it says, wherever it is cut, with this handler or the dialect's own.
+    func check(_ dialect: any Dialect, handler: Handler? = nil) throws {
+        let bytes = Array(body.utf8)
+        let whole = Decoded(bytes, cuts: [], contentType: contentType, handler: handler, dialect: dialect)
+        let outcome = try Outcome(whole)
+        #expect(outcome.text == text)
+        #expect(outcome.reasoning == reasoning)
+        #expect(outcome.calls == calls)
+        #expect(outcome.finishReason == finish)
+        #expect(outcome.usage == usage)
+        #expect(whole.end == end)
+        #expect(whole.warnings.count == warnings, "\(whole.warnings)")
+        #expect(try whole.breaches() == [])
+        for cuts in [Array(0..<bytes.count)] + (0..<bytes.count).map({ [$0] }) {
+            let cut = Decoded(bytes, cuts: cuts, contentType: contentType, handler: handler, dialect: dialect)
+            #expect(cut == whole, "cut at \(cuts.count == 1 ? "\(cuts[0])" : "every byte")")
+        }
+    }
+}
+
+/// The error of a provider that tells of itself inside a stream.
+func streamFailure(_ message: String, code: String? = nil, status: Int? = nil, retryable: Bool = false) -> StreamEnd {
+    .failed(UpstreamError(.stream, message, code: code, httpStatus: status, retryable: retryable))
+}
