@@ -42,7 +42,7 @@ struct FaultTests {
             #expect(short.isComplete)
             #expect(short.body.count == 300)
             // The last one counts as completed a moment after its last byte was sent.
-            let counters = await mock.counters { $0.completed == 1 }
+            let counters = await mock.counters { $0.cut == 2 && $0.completed == 1 }
             #expect(counters.completed == 1)
             #expect(counters.cut == 2)
             #expect(counters.aborted == 0)

@@ -159,7 +159,8 @@ final class EventBody {
         var parts: [ReplyPart] = [.toolCall(index: index, id: call.id, name: call.name)]
         for fragment in 0..<fragments {
             let range = letters.count * fragment / fragments..<letters.count * (fragment + 1) / fragments
-            parts.append(.toolArguments(index: index, fragment: String(letters[range])))
+            let text = String(letters[range])
+            parts.append(.toolArguments(index: index, fragment: text, isLast: fragment == fragments - 1))
         }
         return parts
     }

@@ -10,7 +10,7 @@ struct FloodBody {
     private var isOpen = false
     private var isClosed = false
 
-    init(_ flood: Delivery.Flood, renderer: any EventRenderer) {
+    init(_ flood: Delivery.Flood, renderer: (any EventRenderer)?) {
         self.flood = flood
         var unit: [UInt8] = []
         var opening: [UInt8] = []
@@ -23,11 +23,12 @@ struct FloodBody {
             opening = Array("data: ".utf8)
             closing = [10, 10]
         case .events:
-            renderer.append(.text("x"), chunks: 1, to: &unit)
+            renderer?.append(.text("x"), chunks: 1, to: &unit)
         case .comments:
             unit = [UInt8(ascii: ":"), 10]
         }
-        if flood.kind != .headers { renderer.append(.done, chunks: 1, to: &closing) }
+        if flood.kind != .headers { renderer?.append(.done, chunks: 1, to: &closing) }
+        if unit.isEmpty { unit = [UInt8(ascii: "x")] }
         var block: [UInt8] = []
         while block.count < Self.blockSize { block += unit }
         self.block = block

@@ -10,8 +10,8 @@ package enum ReplyPart: Sendable, Equatable {
     case reasoning(String)
     /// The beginning of a tool call: id and name.
     case toolCall(index: Int, id: String, name: String)
-    /// A fragment of a tool call's arguments.
-    case toolArguments(index: Int, fragment: String)
+    /// A fragment of a tool call's arguments, and whether it is the last one.
+    case toolArguments(index: Int, fragment: String, isLast: Bool)
     /// The reason why the text ends.
     case finish(String)
     /// Usage of its own.

@@ -11,6 +11,8 @@ final class Responder {
         var isChat = false
         /// Whether the connection serves another request afterwards.
         var keepsConnection: Bool
+        /// What more is to be counted.
+        var count: (@Sendable (inout MockCounters) -> Void)?
     }
 
     /// What the mock knows beyond its model names; replacing it starts the sequences of behaviours anew.
@@ -18,40 +20,40 @@ final class Responder {
         didSet { served = [:] }
     }
 
-    private let dialects: [any MockDialect]
-    private let clock: @Sendable () -> UInt64
+    let clock: @Sendable () -> UInt64
+    var jobs = MockJobs()
     /// How many chats each scripted model has answered.
     private var served: [String: Int] = [:]
 
-    init(
-        script: Script = Script(),
-        dialects: [any MockDialect] = MockDialects.all,
-        clock: @escaping @Sendable () -> UInt64
-    ) {
+    init(script: Script = Script(), clock: @escaping @Sendable () -> UInt64) {
         self.script = script
-        self.dialects = dialects
         self.clock = clock
     }
 
     /// The answer to a request; `counters` makes the text of `/mock/counters`.
     func respond(to request: HTTPRequest, counters: () -> [UInt8]) -> Response {
         if request.path == "/mock/counters" && request.method == "GET" {
-            return plain(200, "application/json", counters(), for: request)
+            return Self.plain(200, MockFailure(counters()), for: request)
         }
-        for dialect in dialects {
-            guard let route = dialect.route(of: request) else { continue }
-            let method = route == .chat ? "POST" : "GET"
-            guard request.method == method else {
-                return plain(405, "application/json", dialect.failure(405, "use \(method)"), for: request)
-            }
-            return route == .chat ? chat(request, dialect) : listing(request, dialect)
+        let call = MockCall(request)
+        guard let (dialect, route) = MockDialects.route(call) else {
+            return Self.plain(404, MockDialects.usual.failure(404, "no such path"), for: request)
         }
-        return plain(404, "application/json", MockDialects.all[0].failure(404, "no such path"), for: request)
+        guard request.method == route.method else {
+            return Self.plain(405, dialect.failure(405, "use \(route.method)"), for: request)
+        }
+        switch route {
+        case .chat: return chat(call, dialect)
+        case .models: return listing(call, dialect)
+        case .status(let id): return progress(of: id, call, dialect)
+        case .follow(let id): return stream(of: id, call, dialect)
+        case .cancel(let id): return cancellation(of: id, call, dialect)
+        }
     }
 
     /// The answer to what is no request; the connection is closed after it.
     func reject(_ error: RequestError) -> Response {
-        let body = MockDialects.all[0].failure(error.status, error.message)
+        let body = MockDialects.usual.failure(error.status, error.message).body
         var head = ResponseHead(status: error.status)
         head.add("Content-Type", "application/json")
         head.add("Content-Length", "\(body.count)")
@@ -59,77 +61,95 @@ final class Responder {
         return Response(answer: Answer(head: head, body: .whole(body), framing: .length), keepsConnection: false)
     }
 
+    /// Why the request is not welcome, nil when it is.
+    func objection(to call: MockCall, _ dialect: any MockDialect, _ behaviour: Behaviour?) -> String? {
+        guard let rule = behaviour?.credential ?? script.credential else { return nil }
+        return rule.objection(to: call.request, own: dialect.credentials(for: call))
+    }
+
     // MARK: Routes
 
-    private func chat(_ request: HTTPRequest, _ dialect: any MockDialect) -> Response {
+    private func chat(_ call: MockCall, _ dialect: any MockDialect) -> Response {
         let question: MockQuestion
         var behaviour: Behaviour
         do throws(RequestError) {
-            question = try dialect.question(in: request)
+            question = try dialect.question(in: call)
             behaviour = try self.behaviour(of: question.model)
         } catch {
-            let objection = script.credential?.objection(to: request)
+            let objection = objection(to: call, dialect, nil)
             let status = objection == nil ? error.status : 401
-            return plain(
-                status,
-                "application/json",
-                dialect.failure(status, objection ?? error.message),
-                for: request,
-                isChat: true
-            )
+            let failure = dialect.failure(status, objection ?? error.message)
+            return Self.plain(status, failure, for: call.request, isChat: true)
         }
-        if let objection = (behaviour.credential ?? script.credential)?.objection(to: request) {
-            return plain(401, "application/json", dialect.failure(401, objection), for: request, isChat: true)
+        if let objection = objection(to: call, dialect, behaviour) {
+            return Self.plain(401, dialect.failure(401, objection), for: call.request, isChat: true)
         }
-        behaviour.reply.resolveEcho(of: request, expected: (behaviour.credential ?? script.credential)?.style)
+        let expected = (behaviour.credential ?? script.credential)?.style
+        behaviour.reply.resolveEcho(of: call.request, expected: expected)
+        if let body = behaviour.response.body {
+            return Self.response(behaviour, call.request, .whole(body))
+        }
+        if behaviour.response.status > 299 {
+            let failure = dialect.failure(behaviour.response.status, "the mock was asked for this status")
+            behaviour.response.headers = failure.headers + behaviour.response.headers
+            return Self.response(behaviour, call.request, .whole(failure.body))
+        }
+        if let inputs = question.inputs {
+            return Self.response(behaviour, call.request, .whole(dialect.embeddings(inputs, question)))
+        }
+        if question.isJob, let dialect = dialect as? any PolledDialect {
+            return submission(question, behaviour, call, dialect)
+        }
+        return reply(to: question, behaviour, call, dialect)
+    }
+
+    /// The answer that a model gives, as a stream or as a whole.
+    func reply(
+        to question: MockQuestion,
+        _ behaviour: Behaviour,
+        _ call: MockCall,
+        _ dialect: any MockDialect
+    ) -> Response {
         let renderer = dialect.renderer(for: question, behaviour: behaviour)
         let body: Answer.Body
-        let type: String
-        let isStream: Bool
-        if let fixed = behaviour.response.body {
-            (body, type, isStream) = (.whole(fixed), "application/json", false)
-        } else if behaviour.response.status > 299 {
-            let failure = dialect.failure(behaviour.response.status, "the mock was asked for this status")
-            (body, type, isStream) = (.whole(failure), "application/json", false)
-        } else if let flood = behaviour.delivery.flood {
-            (body, type, isStream) = (.flood(FloodBody(flood, renderer: renderer)), dialect.streamType, true)
-        } else if !question.streams || behaviour.response.whole {
-            (body, type, isStream) = (.whole(dialect.whole(question, behaviour)), "application/json", false)
+        var type: String? = dialect.streamType(for: question)
+        if let flood = behaviour.delivery.flood {
+            body = .flood(FloodBody(flood, renderer: renderer))
+        } else if let renderer, question.streams, !behaviour.response.whole {
+            body = .events(EventBody(behaviour, for: question, renderer: renderer, clock: clock))
         } else {
-            let events = EventBody(behaviour, for: question, renderer: renderer, clock: clock)
-            (body, type, isStream) = (.events(events), dialect.streamType, true)
+            body = .whole(dialect.whole(question, behaviour))
+            type = nil
         }
         let length: () -> Int = {
             switch body {
-            case .whole(let bytes): bytes.count
-            case .flood: 0
-            case .events: EventBody(behaviour, for: question, renderer: renderer) { 0 }.drainedCount()
+            case .whole(let bytes): return bytes.count
+            case .flood: return 0
+            case .events:
+                guard let renderer = dialect.renderer(for: question, behaviour: behaviour) else { return 0 }
+                return EventBody(behaviour, for: question, renderer: renderer) { 0 }.drainedCount()
             }
         }
         var comment: [UInt8] = []
-        if isStream { renderer.append(.comment(behaviour.style.comments?.text ?? " ping"), chunks: 0, to: &comment) }
-        return response(behaviour, request, body, type: type, isStream: isStream, length: length, comment: comment)
+        if type != nil {
+            renderer?.append(.comment(behaviour.style.comments?.text ?? " ping"), chunks: 0, to: &comment)
+        }
+        return Self.response(behaviour, call.request, body, streamType: type, length: length, comment: comment)
     }
 
-    private func listing(_ request: HTTPRequest, _ dialect: any MockDialect) -> Response {
-        let behaviour = script.listing
-        if let objection = (behaviour.credential ?? script.credential)?.objection(to: request) {
-            return plain(401, "application/json", dialect.failure(401, objection), for: request)
+    private func listing(_ call: MockCall, _ dialect: any MockDialect) -> Response {
+        var behaviour = script.listing
+        if let objection = objection(to: call, dialect, behaviour) {
+            return Self.plain(401, dialect.failure(401, objection), for: call.request)
         }
         let status = behaviour.response.status
-        let body =
-            behaviour.response.body
-            ?? (status > 299
-                ? dialect.failure(status, "the mock was asked for this status") : dialect.listing(script.listedModels))
-        var answer = response(
-            behaviour,
-            request,
-            .whole(body),
-            type: "application/json",
-            isStream: false,
-            length: { body.count },
-            comment: []
-        )
+        var body = behaviour.response.body
+        if body == nil && status > 299 {
+            let failure = dialect.failure(status, "the mock was asked for this status")
+            behaviour.response.headers = failure.headers + behaviour.response.headers
+            body = failure.body
+        }
+        var answer = Self.response(behaviour, call.request, .whole(body ?? dialect.listing(script.listedModels)))
         answer.isChat = false
         return answer
     }
@@ -141,63 +161,10 @@ final class Responder {
             return turn < sequence.count ? sequence[turn] : last
         }
         if let behaviour = try ModelName.behaviour(model) ?? script.fallback { return behaviour }
+        // Some dialects have names of several parts, such as `owner/name`.
+        if let slash = model.lastIndex(of: "/") {
+            return try behaviour(of: String(model[model.index(after: slash)...]))
+        }
         throw RequestError(404, "the model `\(model)` does not exist")
-    }
-
-    // MARK: Heads
-
-    private func plain(
-        _ status: Int,
-        _ type: String,
-        _ body: [UInt8],
-        for request: HTTPRequest,
-        isChat: Bool = false
-    ) -> Response {
-        var behaviour = Behaviour()
-        behaviour.response.status = status
-        var answer = response(
-            behaviour,
-            request,
-            .whole(body),
-            type: type,
-            isStream: false,
-            length: { body.count },
-            comment: []
-        )
-        answer.isChat = isChat
-        return answer
-    }
-
-    private func response(
-        _ behaviour: Behaviour,
-        _ request: HTTPRequest,
-        _ body: Answer.Body,
-        type: String,
-        isStream: Bool,
-        length: () -> Int,
-        comment: [UInt8]
-    ) -> Response {
-        let style = behaviour.response
-        var framing = style.framing ?? (isStream ? .chunked : .length)
-        if framing == .chunked && request.minorVersion == 0 { framing = .close }
-        let keeps = request.keepsConnection && !style.closes && framing != .close
-        var head = ResponseHead(status: style.status)
-        head.add("Content-Type", style.contentType ?? type)
-        if isStream { head.add("Cache-Control", "no-cache") }
-        switch framing {
-        case .chunked: head.add("Transfer-Encoding", "chunked")
-        case .length:
-            let total = length()
-            let cut = behaviour.delivery.cut.flatMap { $0.manner == .end ? min($0.after, total) : nil }
-            head.add("Content-Length", "\(cut ?? total)")
-        case .close: break
-        }
-        if !keeps { head.add("Connection", "close") }
-        for header in style.headers {
-            head.headers.removeAll { $0.name.lowercased() == header.name.lowercased() }
-        }
-        head.headers += style.headers
-        let answer = Answer(head: head, body: body, framing: framing, delivery: behaviour.delivery, comment: comment)
-        return Response(answer: answer, isChat: true, keepsConnection: keeps)
     }
 }

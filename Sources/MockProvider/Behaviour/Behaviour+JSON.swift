@@ -20,6 +20,7 @@ extension Behaviour {
         try style.read(&source)
         try response.read(&source)
         try delivery.read(&source)
+        polls = max(1, try source.count("polls") ?? polls)
         credential = try CredentialRule.read("require", of: &source) ?? credential
         try source.end()
     }

@@ -10,6 +10,8 @@ package struct Behaviour: Sendable, Equatable {
     package var response = ResponseStyle()
     /// When the bytes leave, and where they stop.
     package var delivery = Delivery()
+    /// How often a job is asked for before it is done.
+    package var polls = 2
     /// The credential a request needs; without one every request is welcome.
     package var credential: CredentialRule?
 

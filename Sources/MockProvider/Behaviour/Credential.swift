@@ -6,12 +6,18 @@ package enum CredentialStyle: Sendable, Equatable, CustomStringConvertible {
     case header(String)
     /// A query parameter of that name.
     case query(String)
+    /// A signature of AWS in `Authorization`; its key is the id of the access key.
+    case sigv4
+    /// As the dialect of the request has it.
+    case own
 
-    /// Reads `bearer`, `header:NAME` or `query:NAME`.
+    /// Reads `bearer`, `header:NAME`, `query:NAME`, `sigv4` or `own`.
     package init?(_ text: String) {
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         switch (parts.first, parts.count) {
         case ("bearer", 1): self = .bearer
+        case ("sigv4", 1): self = .sigv4
+        case ("own", 1): self = .own
         case ("header", 2) where !parts[1].isEmpty: self = .header(parts[1].lowercased())
         case ("query", 2) where !parts[1].isEmpty: self = .query(parts[1])
         default: return nil
@@ -23,6 +29,8 @@ package enum CredentialStyle: Sendable, Equatable, CustomStringConvertible {
         case .bearer: "bearer"
         case .header(let name): "header:\(name)"
         case .query(let name): "query:\(name)"
+        case .sigv4: "sigv4"
+        case .own: "own"
         }
     }
 
@@ -38,6 +46,14 @@ package enum CredentialStyle: Sendable, Equatable, CustomStringConvertible {
             return request.header(name)
         case .query(let name):
             return request.queryParameter(name)
+        case .sigv4:
+            guard let value = request.header("authorization"), value.hasPrefix("AWS4-HMAC-SHA256 ") else { return nil }
+            guard let start = value.firstRange(of: "Credential=")?.upperBound, value.contains("Signature=") else {
+                return ""
+            }
+            return String(value[start...].prefix { $0 != "/" })
+        case .own:
+            return nil
         }
     }
 }
@@ -51,9 +67,16 @@ package struct SeenCredential: Sendable, Equatable {
 
     /// The places where providers look for a key, in this order.
     private static let places: [CredentialStyle] =
-        [.bearer]
+        [.bearer, .sigv4]
         + ["x-api-key", "api-key", "x-goog-api-key", "x-auth-token"].map(CredentialStyle.header)
         + ["key", "api_key", "api-key", "apikey", "access_token"].map(CredentialStyle.query)
+
+    /// Looks at one place.
+    package init?(in request: HTTPRequest, as style: CredentialStyle) {
+        guard let key = style.key(in: request) else { return nil }
+        self.style = style
+        self.key = key
+    }
 
     /// Looks at all known places, and at `expected` before them.
     package init?(in request: HTTPRequest, expected: CredentialStyle? = nil) {
@@ -81,10 +104,14 @@ package struct CredentialRule: Sendable, Equatable {
     }
 
     /// Nil when the request satisfies the rule, else what is wrong, without the key.
-    package func objection(to request: HTTPRequest) -> String? {
-        let seen = SeenCredential(in: request, expected: style)
-        guard let seen else { return "no API key provided, expected \(style)" }
-        guard seen.style == style else { return "API key seen as \(seen.style), expected \(style)" }
+    ///
+    /// `own` are the styles of the request's dialect.
+    package func objection(to request: HTTPRequest, own: [CredentialStyle] = []) -> String? {
+        let allowed = style == .own ? own : [style]
+        let words = allowed.map(\.description).joined(separator: " or ")
+        let seen = allowed.lazy.compactMap { SeenCredential(in: request, as: $0) }.first ?? SeenCredential(in: request)
+        guard let seen else { return "no API key provided, expected \(words)" }
+        guard allowed.contains(seen.style) else { return "API key seen as \(seen.style), expected \(words)" }
         let isRight = key.map { $0 == seen.key } ?? !seen.key.isEmpty
         return isRight ? nil : "incorrect API key provided as \(seen.style)"
     }

@@ -65,9 +65,11 @@ package enum ModelName {
 
     private static func applyStyle(_ word: String, _ number: Int?, to style: inout StreamStyle) -> Bool {
         switch word {
+        case "lf": style.lineEnd = .lf
         case "crlf": style.lineEnd = .crlf
         case "cr": style.lineEnd = .cr
         case "nospace": style.dataSpace = false
+        case "space": style.dataSpace = true
         case "bom": style.byteOrderMark = true
         case "norole": style.role = .none
         case "roles": style.role = .each
@@ -125,6 +127,8 @@ package enum ModelName {
         case "json": behaviour.response.whole = true
         case "length": behaviour.response.framing = .length
         case "close": behaviour.response.framing = .close
+        case "polls": behaviour.polls = max(1, number ?? 1)
+        case "key": behaviour.credential = CredentialRule(.own)
         case "bearer": behaviour.credential = CredentialRule(.bearer)
         case "xkey": behaviour.credential = CredentialRule(.header("x-api-key"))
         case "query": behaviour.credential = CredentialRule(.query("key"))

@@ -57,7 +57,7 @@ extension CredentialRule {
 
     private static func style(_ text: String, at path: String) throws(ScriptError) -> CredentialStyle {
         guard let style = CredentialStyle(text) else {
-            throw ScriptError(path: path, message: "must be bearer, header:NAME or query:NAME")
+            throw ScriptError(path: path, message: "must be bearer, header:NAME, query:NAME, sigv4 or own")
         }
         return style
     }

@@ -1,3 +1,5 @@
+import JSON
+
 /// How a stream is written, and what is wrong with it.
 package struct StreamStyle: Sendable, Equatable {
     /// The end of a line.
@@ -46,6 +48,11 @@ package struct StreamStyle: Sendable, Equatable {
         /// The line without its end; written alone, followed by an empty line.
         package var text: String
 
+        /// The line without the field of an event stream, for bodies that have no such field.
+        static func bare(_ text: String) -> String {
+            text.hasPrefix("data: ") ? String(text.dropFirst(6)) : text
+        }
+
         /// A line after so many chunks.
         package init(after: Int, text: String) {
             self.after = after
@@ -74,6 +81,14 @@ package struct StreamStyle: Sendable, Equatable {
         /// What follows it.
         package var then: Sequel
 
+        /// The words of the error, where its JSON has them in a usual place.
+        var message: String? {
+            // What is no JSON has no words in it.
+            guard let value = json.flatMap({ try? JSONValue.parse($0) }) else { return nil }
+            return value["error"]?["message"]?.stringValue ?? value["message"]?.stringValue
+                ?? value["error"]?.stringValue ?? value["detail"]?.stringValue
+        }
+
         /// An error after so many chunks.
         package init(after: Int, json: String? = nil, event: String? = nil, then: Sequel = .end) {
             self.after = after
@@ -97,10 +112,10 @@ package struct StreamStyle: Sendable, Equatable {
         }
     }
 
-    /// How lines end.
-    package var lineEnd = LineEnd.lf
-    /// Whether a space follows `data:`.
-    package var dataSpace = true
+    /// How lines end; nil: as the dialect's provider does it.
+    package var lineEnd: LineEnd?
+    /// Whether a space follows `data:`; nil: as the dialect's provider does it.
+    package var dataSpace: Bool?
     /// Whether the stream begins with a byte order mark.
     package var byteOrderMark = false
     /// Where the role is told.

@@ -54,7 +54,12 @@ package struct HTTPRequest: Sendable, Equatable {
         return text
     }
 
-    private static func percentDecoded(_ text: Substring) -> String {
+    /// A segment of a path, percent-decoded; `+` stands for itself there (RFC 3986).
+    static func percentDecodedSegment(_ text: Substring) -> String {
+        percentDecoded(text, plus: UInt8(ascii: "+"))
+    }
+
+    private static func percentDecoded(_ text: Substring, plus: UInt8 = UInt8(ascii: " ")) -> String {
         var bytes: [UInt8] = []
         var rest = Array(text.utf8)[...]
         while let byte = rest.popFirst() {
@@ -64,7 +69,7 @@ package struct HTTPRequest: Sendable, Equatable {
                 bytes.append(value)
                 rest.removeFirst(2)
             } else {
-                bytes.append(byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
+                bytes.append(byte == UInt8(ascii: "+") ? plus : byte)
             }
         }
         return String(decoding: bytes, as: UTF8.self)

@@ -147,6 +147,7 @@ final class MockConnection {
         let response = server.responder.respond(to: request) { state.counters.json.serialized() }
         self.response = response
         due = nil
+        if let count = response.count { state.count(count) }
         guard response.isChat else { return }
         server.state.count { counters in
             counters.active += 1

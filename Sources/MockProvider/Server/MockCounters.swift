@@ -20,6 +20,10 @@ package struct MockCounters: Sendable, Equatable {
     package var aborted = 0
     /// Chats that the mock itself cut, because it was told to.
     package var cut = 0
+    /// Questions how far a job is.
+    package var polls = 0
+    /// Jobs that a client has cancelled.
+    package var cancelled = 0
 
     /// The counters as one JSON object.
     package var json: JSONValue {
@@ -28,6 +32,7 @@ package struct MockCounters: Sendable, Equatable {
                 ("connections", .integer(connections)), ("open", .integer(open)), ("requests", .integer(requests)),
                 ("rejected", .integer(rejected)), ("active", .integer(active)), ("max_active", .integer(maxActive)),
                 ("completed", .integer(completed)), ("aborted", .integer(aborted)), ("cut", .integer(cut)),
+                ("polls", .integer(polls)), ("cancelled", .integer(cancelled)),
             ])
         )
     }
@@ -35,6 +40,6 @@ package struct MockCounters: Sendable, Equatable {
     /// The counters as one line for a person, with the words of the project's measuring tools first.
     package var summary: String {
         "completed=\(completed) aborted=\(aborted) max_active=\(maxActive) cut=\(cut) requests=\(requests) "
-            + "rejected=\(rejected) connections=\(connections)"
+            + "rejected=\(rejected) connections=\(connections) polls=\(polls) cancelled=\(cancelled)"
     }
 }

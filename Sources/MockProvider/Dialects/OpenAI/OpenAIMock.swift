@@ -4,17 +4,21 @@ import JSON
 struct OpenAIMock: MockDialect {
     var name: String { "openai" }
 
-    var streamType: String { "text/event-stream" }
-
-    func route(of request: HTTPRequest) -> MockRoute? {
-        if request.path.hasSuffix("/chat/completions") { return .chat }
-        return request.path.hasSuffix("/models") ? .models : nil
+    func route(of call: MockCall) -> MockRoute? {
+        if call.path.hasSuffix("/chat/completions") || call.path.hasSuffix("/embeddings") { return .chat }
+        return call.path.hasSuffix("/models") ? .models : nil
     }
 
-    func question(in request: HTTPRequest) throws(RequestError) -> MockQuestion {
+    func question(in call: MockCall) throws(RequestError) -> MockQuestion {
+        if call.path.hasSuffix("/embeddings") {
+            let body = try call.object()
+            var question = MockQuestion(model: try body.text("model"))
+            question.inputs = try body.texts("input")
+            return question
+        }
         var question: MockQuestion?
         do throws(JSONError) {
-            question = try Self.read(request.body)
+            question = try Self.read(call.request.body)
         } catch {
             throw RequestError(400, "the body is no JSON object of a chat request: \(error)")
         }
@@ -22,7 +26,7 @@ struct OpenAIMock: MockDialect {
         return question
     }
 
-    func renderer(for question: MockQuestion, behaviour: Behaviour) -> any EventRenderer {
+    func renderer(for question: MockQuestion, behaviour: Behaviour) -> (any EventRenderer)? {
         OpenAIRenderer(question: question, behaviour: behaviour)
     }
 
@@ -61,7 +65,19 @@ struct OpenAIMock: MockDialect {
         return JSONValue.object(answer).serialized()
     }
 
-    func failure(_ status: Int, _ message: String) -> [UInt8] {
+    func embeddings(_ inputs: [String], _ question: MockQuestion) -> [UInt8] {
+        let data = inputs.enumerated().map { index, input -> JSONValue in
+            ["object": "embedding", "index": .integer(index), "embedding": Embedding.vector(of: input)]
+        }
+        let tokens = JSONValue.integer(Embedding.tokens(of: inputs))
+        let answer: JSONValue = [
+            "object": "list", "data": .array(data), "model": .string(question.model),
+            "usage": ["prompt_tokens": tokens, "total_tokens": tokens],
+        ]
+        return answer.serialized()
+    }
+
+    func failure(_ status: Int, _ message: String) -> MockFailure {
         let (type, code): (String, JSONValue) =
             switch status {
             case 401: ("invalid_request_error", .string("invalid_api_key"))
@@ -73,7 +89,7 @@ struct OpenAIMock: MockDialect {
         let error = JSONObject([
             ("message", .string(message)), ("type", .string(type)), ("param", .null), ("code", code),
         ])
-        return JSONValue.object(JSONObject([("error", .object(error))])).serialized()
+        return MockFailure(JSONValue.object(JSONObject([("error", .object(error))])).serialized())
     }
 
     func listing(_ models: [String]) -> [UInt8] {

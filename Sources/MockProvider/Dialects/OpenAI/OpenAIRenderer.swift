@@ -4,9 +4,14 @@ import JSON
 ///
 /// What does not change from chunk to chunk is made once; a stamped chunk is three copies and twenty digits.
 final class OpenAIRenderer: EventRenderer {
+    /// The error that is told when the behaviour has no other words.
+    static let error =
+        #"{"error":{"message":"The server had an error while processing your request","type":"server_error","#
+        + #""param":null,"code":null}}"#
+
     private let reply: Reply
     private let style: StreamStyle
-    private let lineEnd: [UInt8]
+    private let events: EventWriter
     /// Up to the delta's opening brace, and the role where every chunk tells it.
     private let opening: [UInt8]
     /// The same without choices.
@@ -19,8 +24,8 @@ final class OpenAIRenderer: EventRenderer {
     init(question: MockQuestion, behaviour: Behaviour) {
         reply = behaviour.reply
         style = behaviour.style
-        lineEnd = style.lineEnd.bytes
-        var opening = Array((style.dataSpace ? "data: " : "data:").utf8)
+        events = EventWriter(style)
+        var opening = events.data
         opening += Array(#"{"id":"chatcmpl-mock","object":"chat.completion.chunk","created":1700000000,"model":"#.utf8)
         JSONWriter.string(question.model, to: &opening)
         opening += Array(#","system_fingerprint":"fp_mock","choices":["#.utf8)
@@ -29,11 +34,8 @@ final class OpenAIRenderer: EventRenderer {
         if style.role == .each { opening += Array(#""role":"assistant","#.utf8) }
         self.opening = opening
         textOpening = opening + Array(#""content":"#.utf8)
-        closing = Array(#"},"logprobs":null,"finish_reason":null}]}"#.utf8) + lineEnd + lineEnd
-        let size = if case .stamped(_, let size) = reply.content { size } else { 20 }
-        stampClosing =
-            [UInt8](repeating: UInt8(ascii: "x"), count: max(0, size - 20)) + [UInt8(ascii: "\"")]
-            + (style.usage == .each ? [] : closing)
+        closing = Array(#"},"logprobs":null,"finish_reason":null}]}"#.utf8) + events.lineEnd + events.lineEnd
+        stampClosing = Stamp.filling(of: reply) + [UInt8(ascii: "\"")] + (style.usage == .each ? [] : closing)
     }
 
     func append(_ part: ReplyPart, chunks: Int, to payload: inout [UInt8]) {
@@ -41,7 +43,7 @@ final class OpenAIRenderer: EventRenderer {
         case .stamp(let nanoseconds):
             payload.append(contentsOf: textOpening)
             payload.append(UInt8(ascii: "\""))
-            Self.appendDigits(nanoseconds, to: &payload)
+            Stamp.append(nanoseconds, to: &payload)
             payload.append(contentsOf: stampClosing)
             if style.usage == .each { close(chunks: chunks, to: &payload) }
         case .text(let text):
@@ -66,7 +68,7 @@ final class OpenAIRenderer: EventRenderer {
             JSONWriter.string(name, to: &payload)
             payload.append(#","arguments":""}}]"#)
             close(chunks: chunks, to: &payload)
-        case .toolArguments(let index, let fragment):
+        case .toolArguments(let index, let fragment, _):
             beginToolCall(index, to: &payload)
             payload.append(#","function":{"arguments":"#)
             JSONWriter.string(fragment, to: &payload)
@@ -81,19 +83,15 @@ final class OpenAIRenderer: EventRenderer {
             payload.append(#"],"usage":"#)
             reply.usage(chunks: chunks).write(to: &payload)
             payload.append("}")
-            endEvent(&payload)
+            events.end(to: &payload)
         case .error(let error):
-            append(error, to: &payload)
+            events.event(error.event, error.json ?? Self.error, to: &payload)
         case .line(let text):
-            payload.append(text)
-            endEvent(&payload)
+            events.line(text, to: &payload)
         case .comment(let text):
-            payload.append(":")
-            payload.append(text)
-            endEvent(&payload)
+            events.comment(text, to: &payload)
         case .done:
-            payload.append(style.dataSpace ? "data: [DONE]" : "data:[DONE]")
-            endEvent(&payload)
+            events.event(nil, "[DONE]", to: &payload)
         }
     }
 
@@ -101,21 +99,6 @@ final class OpenAIRenderer: EventRenderer {
         payload.append(contentsOf: opening)
         payload.append(#""tool_calls":[{"index":"#)
         JSONWriter.integer(index, to: &payload)
-    }
-
-    private func append(_ error: StreamStyle.InStreamError, to payload: inout [UInt8]) {
-        if let event = error.event {
-            payload.append("event: ")
-            payload.append(event)
-            payload.append(contentsOf: lineEnd)
-        }
-        payload.append(style.dataSpace ? "data: " : "data:")
-        payload.append(
-            error.json
-                ?? #"{"error":{"message":"The server had an error while processing your request","type":"server_error","#
-                + #""param":null,"code":null}}"#
-        )
-        endEvent(&payload)
     }
 
     /// Ends the delta and its event, with the finish reason and with usage where it is told.
@@ -133,22 +116,6 @@ final class OpenAIRenderer: EventRenderer {
             reply.usage(chunks: chunks).write(to: &payload)
         }
         payload.append("}")
-        endEvent(&payload)
-    }
-
-    private func endEvent(_ payload: inout [UInt8]) {
-        payload.append(contentsOf: lineEnd)
-        payload.append(contentsOf: lineEnd)
-    }
-
-    /// Twenty decimal digits with leading zeros.
-    private static func appendDigits(_ value: UInt64, to payload: inout [UInt8]) {
-        var divisor: UInt64 = 10_000_000_000_000_000_000
-        var rest = value
-        for _ in 0..<20 {
-            payload.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest / divisor))
-            rest %= divisor
-            divisor /= 10
-        }
+        events.end(to: &payload)
     }
 }

@@ -7,18 +7,7 @@ import Testing
 struct OpenAIMockTests {
     /// The stream of a behaviour as text, without HTTP.
     private func stream(_ behaviour: Behaviour, wantsUsage: Bool = false) -> String {
-        let dialect = OpenAIMock()
-        let question = MockQuestion(model: "m\"1", streams: true, wantsUsage: wantsUsage)
-        let body = EventBody(
-            behaviour,
-            for: question,
-            renderer: dialect.renderer(for: question, behaviour: behaviour),
-            clock: { 1_234_567_890 }
-        )
-        var payload: [UInt8] = []
-        while true {
-            if case .end = body.next(into: &payload) { return String(decoding: payload, as: UTF8.self) }
-        }
+        rendered(OpenAIMock(), behaviour, MockQuestion(model: "m\"1", streams: true, wantsUsage: wantsUsage))
     }
 
     /// The data of the events, each parsed; `[DONE]` is a string.
@@ -197,7 +186,7 @@ struct OpenAIMockTests {
     )
     func question(body: String, expected: MockQuestion) throws {
         let request = HTTPRequest(method: "POST", target: "/", minorVersion: 1, headers: [], body: Array(body.utf8))
-        #expect(try OpenAIMock().question(in: request) == expected)
+        #expect(try OpenAIMock().question(in: MockCall(request)) == expected)
     }
 
     @Test(
@@ -206,7 +195,7 @@ struct OpenAIMockTests {
     )
     func noQuestion(body: String) {
         let request = HTTPRequest(method: "POST", target: "/", minorVersion: 1, headers: [], body: Array(body.utf8))
-        let error = #expect(throws: RequestError.self) { try OpenAIMock().question(in: request) }
+        let error = #expect(throws: RequestError.self) { try OpenAIMock().question(in: MockCall(request)) }
         #expect(error?.status == 400)
     }
 }
