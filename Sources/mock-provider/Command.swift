@@ -9,8 +9,9 @@ struct Command: ParsableCommand {
         commandName: "mock-provider",
         abstract: "A provider of language models on 127.0.0.1 that misbehaves on demand.",
         discussion: """
-            Speaks the dialect of OpenAI on every path that ends in /chat/completions or /models. What it answers is \
-            chosen by the model's name, such as mock-n100-i10000-s20 (100 chunks, 10000 microseconds apart, of 20 \
+            Speaks the dialects of OpenAI, Azure, Anthropic, Gemini, Ollama, DashScope, Cohere, Bedrock, Cloudflare, \
+            Replicate and others, each on its own paths; /mock/NAME before a path settles whose it is. What it \
+            answers is chosen by the model's name, such as mock-n100-i10000-s20 (100 chunks, 10000 microseconds apart, of 20 \
             bytes), by echo, or by a script. GET /mock/counters tells what it has seen. SIGTERM and SIGINT stop it.
             """
     )

@@ -40,6 +40,14 @@ struct DocumentationTests {
         }
     }
 
+    @Test("its dialects are all there are")
+    func dialects() throws {
+        let page = try Self.page()
+        let lines = page.split(separator: "\n").drop { !$0.hasPrefix("| dialect |") }.dropFirst(2)
+        let names = lines.prefix { $0.hasPrefix("|") }.compactMap { $0.split(separator: "`").dropFirst().first }
+        #expect(Set(names.map(String.init)) == Set(MockDialects.all.map(\.name)))
+    }
+
     @Test("its members of a behaviour are all there are")
     func members() throws {
         let page = try Self.page()

@@ -24,4 +24,12 @@ package enum ReplyPart: Sendable, Equatable {
     case comment(String)
     /// The dialect's own end.
     case done
+
+    /// Whether it is no part of the reply itself.
+    var isInserted: Bool {
+        switch self {
+        case .error, .line, .comment: true
+        default: false
+        }
+    }
 }

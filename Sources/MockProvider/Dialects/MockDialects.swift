@@ -4,7 +4,8 @@ package enum MockDialects {
     ///
     /// OpenAI's is the last: `…/models` is its own whoever else has such a path.
     package static let all: [any MockDialect] = [
-        AnthropicMock(), GeminiMock(), OllamaMock(), CohereMock(),
+        AnthropicMock(), GeminiMock(), OllamaMock(), CohereMock(), DashScopeMock(), DashScopeAsyncMock(),
+        BedrockMock(), CloudflareMock(), ReplicateMock(), PollingMock(), AzureMock(), ResponsesMock(), TGIMock(),
         OpenAIMock(),
     ]
 

@@ -21,7 +21,15 @@ final class OpenAIRenderer: EventRenderer {
     /// From the end of the delta to the end of the event, unless something else is told there.
     private let closing: [UInt8]
 
-    init(question: MockQuestion, behaviour: Behaviour) {
+    /// From the end of the delta to its finish reason.
+    private let beforeFinish: [UInt8]
+
+    /// A renderer; `extra` are members of every choice, each with a comma behind it.
+    init(question: MockQuestion, behaviour: Behaviour, extra: StaticString = "") {
+        var beforeFinish = Array("},".utf8)
+        beforeFinish.append(extra)
+        beforeFinish.append(#""logprobs":null,"finish_reason":"#)
+        self.beforeFinish = beforeFinish
         reply = behaviour.reply
         style = behaviour.style
         events = EventWriter(style)
@@ -34,7 +42,7 @@ final class OpenAIRenderer: EventRenderer {
         if style.role == .each { opening += Array(#""role":"assistant","#.utf8) }
         self.opening = opening
         textOpening = opening + Array(#""content":"#.utf8)
-        closing = Array(#"},"logprobs":null,"finish_reason":null}]}"#.utf8) + events.lineEnd + events.lineEnd
+        closing = beforeFinish + Array("null}]}".utf8) + events.lineEnd + events.lineEnd
         stampClosing = Stamp.filling(of: reply) + [UInt8(ascii: "\"")] + (style.usage == .each ? [] : closing)
     }
 
@@ -108,7 +116,7 @@ final class OpenAIRenderer: EventRenderer {
             payload.append(contentsOf: closing)
             return
         }
-        payload.append(#"},"logprobs":null,"finish_reason":"#)
+        payload.append(contentsOf: beforeFinish)
         if let finish { JSONWriter.string(finish, to: &payload) } else { JSONWriter.null(to: &payload) }
         payload.append("}]")
         if tellsUsage {
