@@ -4,12 +4,12 @@ package enum DialectRegistry {
     package static let all: [any Dialect] = [
         OpenAIDialect(),
         AzureOpenAIDialect(),
+        AnthropicDialect(),
         OllamaDialect(),
         CohereDialect(),
+        TGIDialect(),
+        CloudflareDialect(),
         EchoDialect(),
-    ]
-    package static let all: [any Dialect] = [OpenAIDialect(), AnthropicDialect(), EchoDialect()]
-        OpenAIDialect(), TGIDialect(), CloudflareDialect(), EchoDialect(),
     ]
 
     /// The dialect with this name.

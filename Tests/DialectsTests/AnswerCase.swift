@@ -6,9 +6,10 @@ import Testing
 /// The body of an answer in some dialect, and what it says.
 struct AnswerCase: CustomTestStringConvertible, Sendable {
     let testDescription: String
-    let body: String
+    let body: [UInt8]
     var text = ""
     var reasoning = ""
+    var refusal: String?
     /// Each with its id, name and arguments.
     var calls: [[String]] = []
     var finish: String?
@@ -19,6 +20,10 @@ struct AnswerCase: CustomTestStringConvertible, Sendable {
     var contentType: String? = "text/event-stream"
 
     init(_ name: String, _ body: String, _ change: (inout AnswerCase) -> Void = { _ in }) {
+        self.init(name, Array(body.utf8), change)
+    }
+
+    init(_ name: String, _ body: [UInt8], _ change: (inout AnswerCase) -> Void = { _ in }) {
         testDescription = name
         self.body = body
         change(&self)
@@ -26,20 +31,28 @@ struct AnswerCase: CustomTestStringConvertible, Sendable {
 
     /// Expects the body to say what it says, wherever it is cut, with this handler or the dialect's own.
     func check(_ dialect: any Dialect, handler: Handler? = nil) throws {
-        let bytes = Array(body.utf8)
-        let whole = Decoded(bytes, cuts: [], contentType: contentType, handler: handler, dialect: dialect)
+        let whole = Decoded(body, cuts: [], contentType: contentType, handler: handler, dialect: dialect)
         let outcome = try Outcome(whole)
         #expect(outcome.text == text)
         #expect(outcome.reasoning == reasoning)
+        #expect(outcome.refusal == refusal)
         #expect(outcome.calls == calls)
         #expect(outcome.finishReason == finish)
-        #expect(outcome.usage == usage)
+        #expect(outcome.usage == usage.map(Optional.some))
         #expect(whole.end == end)
         #expect(whole.warnings.count == warnings, "\(whole.warnings)")
         #expect(try whole.breaches() == [])
-        for cuts in [Array(0..<bytes.count)] + (0..<bytes.count).map({ [$0] }) {
-            let cut = Decoded(bytes, cuts: cuts, contentType: contentType, handler: handler, dialect: dialect)
+        for cuts in [Array(0..<body.count)] + (0..<body.count).map({ [$0] }) {
+            let cut = Decoded(body, cuts: cuts, contentType: contentType, handler: handler, dialect: dialect)
             #expect(cut == whole, "cut at \(cuts.count == 1 ? "\(cuts[0])" : "every byte")")
+        }
+        guard end == .complete else { return }
+        for count in 0..<body.count {
+            let kept = Array(body[0..<count])
+            let cut = Decoded(kept, cuts: [], contentType: contentType, handler: handler, dialect: dialect)
+            #expect(try cut.breaches() == [])
+            let isEnd = cut.summary.finishReason != nil || cut == whole
+            #expect(cut.end != .complete || isEnd, "cut off after \(count) bytes")
         }
     }
 }

@@ -29,54 +29,6 @@ struct RefusalCase: CustomTestStringConvertible, Sendable {
     }
 }
 
-/// A stream of a dialect's own, and what a client has of it.
-struct AnswerCase: CustomTestStringConvertible, Sendable {
-    let testDescription: String
-    let body: [UInt8]
-    var contentType = "text/event-stream"
-    var text = ""
-    var reasoning = ""
-    var refusal: String?
-    var calls: [[String]] = []
-    var finish: String?
-    var usage: [Int] = []
-    var end = StreamEnd.complete
-    var warnings = 0
-
-    init(_ name: String, _ body: String, _ change: (inout AnswerCase) -> Void) {
-        self.init(name, Array(body.utf8), change)
-    }
-
-    init(_ name: String, _ body: [UInt8], _ change: (inout AnswerCase) -> Void) {
-        testDescription = name
-        self.body = body
-        change(&self)
-    }
-
-    /// Decodes the body whole and byte by byte, and expects what the case says.
-    func expect(_ dialect: any Dialect) throws {
-        let decoded = Decoded(body, contentType: contentType, dialect: dialect)
-        let outcome = try Outcome(decoded)
-        #expect(try decoded.breaches() == [])
-        #expect(outcome.text == text)
-        #expect(outcome.reasoning == reasoning)
-        #expect(outcome.refusal == refusal)
-        #expect(outcome.calls == calls)
-        #expect(decoded.summary.finishReason == finish)
-        #expect(outcome.usage == usage.map(Optional.some))
-        #expect(decoded.end == end)
-        #expect(decoded.warnings.count == warnings)
-        let pieces = Decoded(body, cuts: Array(0..<body.count), contentType: contentType, dialect: dialect)
-        #expect(pieces == decoded, "byte by byte")
-        guard end == .complete else { return }
-        for count in 0..<body.count {
-            let cut = Decoded(Array(body[0..<count]), contentType: contentType, dialect: dialect)
-            #expect(try cut.breaches() == [])
-            #expect(cut.end != .complete || cut.summary.finishReason != nil, "cut off after \(count) bytes")
-        }
-    }
-}
-
 extension Dialect {
     /// The request for `params` with this dialect's own handler, `change`d.
     func translated(

@@ -71,12 +71,13 @@ extension Handler {
     package static let templates: [Handler] = [
         .openAI,
         .azureOpenAI,
+        .anthropic,
         .ollama,
         .cohere,
+        .tgi,
+        .cloudflare,
         .echo,
     ]
-    package static let templates: [Handler] = [.openAI, .anthropic, .echo]
-    package static let templates: [Handler] = [.openAI, .tgi, .cloudflare, .echo]
 }
 
 /// A header of HTTP: its name as written and its value.

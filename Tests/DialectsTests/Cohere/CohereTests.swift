@@ -169,7 +169,7 @@ struct CohereTests {
 
     @Test("events are read, whole and in pieces", arguments: answers)
     func reads(answer: AnswerCase) throws {
-        try answer.expect(CohereDialect())
+        try answer.check(CohereDialect())
     }
 
     @Test("the plan and the id of the answer are kept")

@@ -161,7 +161,7 @@ struct OllamaTests {
         answer.contentType = contentType
         // Of one JSON text alone nothing is known before its end.
         guard contentType != "application/json" || answer.end == .complete && answer.warnings == 0 else { return }
-        try answer.expect(OllamaDialect())
+        try answer.check(OllamaDialect())
     }
 
     @Test("a whole answer is its last line")
