@@ -9,6 +9,7 @@ package enum DialectRegistry {
         CohereDialect(),
         TGIDialect(),
         CloudflareDialect(),
+        BedrockDialect(),
         EchoDialect(),
     ]
 

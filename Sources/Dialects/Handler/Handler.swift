@@ -76,6 +76,7 @@ extension Handler {
         .cohere,
         .tgi,
         .cloudflare,
+        .bedrock,
         .echo,
     ]
 }
