@@ -6,6 +6,7 @@ package enum DialectRegistry {
         AzureOpenAIDialect(),
         AnthropicDialect(),
         OllamaDialect(),
+        DashScopeDialect(),
         CohereDialect(),
         TGIDialect(),
         CloudflareDialect(),

@@ -73,6 +73,7 @@ extension Handler {
         .azureOpenAI,
         .anthropic,
         .ollama,
+        .dashScope,
         .cohere,
         .tgi,
         .cloudflare,
