@@ -110,9 +110,9 @@ struct FailureTests {
 
     @Test("a port nobody listens on is a connect error")
     func refused() throws {
-        let listener = try listenOnLoopback(backlog: 1)
-        let port = try portNumber(of: listener)
-        close(listener)
+        let unused = try bindOnLoopback()
+        defer { close(unused) }
+        let port = try portNumber(of: unused)
         let error = try failure(TransferRequest(url: "http://127.0.0.1:\(port)/"))
         #expect(error.code == .connect)
         #expect(error.curlCode == 7)
@@ -133,9 +133,9 @@ struct FailureTests {
             }
         }
         defer { server.stop() }
-        let listener = try listenOnLoopback(backlog: 1)
-        let deadPort = try portNumber(of: listener)
-        close(listener)
+        let unused = try bindOnLoopback()
+        defer { close(unused) }
+        let deadPort = try portNumber(of: unused)
         let recorder = Recorder()
         try CurlRig.run { rig in
             for url in ["http://nonexistent.invalid/", "http://127.0.0.1:\(deadPort)/"] {

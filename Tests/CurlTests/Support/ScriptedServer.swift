@@ -85,20 +85,28 @@ final class ScriptedServer: Sendable {
 }
 
 /// A listening socket on a free port of 127.0.0.1.
-func listenOnLoopback(backlog: CInt, port: UInt16 = 0) throws -> CInt {
+func listenOnLoopback(backlog: CInt) throws -> CInt {
+    let fd = try bindOnLoopback()
+    guard listen(fd, backlog) == 0 else { throw HarnessError("listen: errno \(errno)") }
+    return fd
+}
+
+/// A socket with a free port of 127.0.0.1, at which nobody listens.
+///
+/// The kernel gives the port to nobody else while the socket is open; who asks for it by its number gets it.
+func bindOnLoopback() throws -> CInt {
     let fd = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
     guard fd >= 0 else { throw HarnessError("socket: errno \(errno)") }
     var one: CInt = 1
     _ = unsafe setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, socklen_t(MemoryLayout<CInt>.size))
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = port.bigEndian
     address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
     let size = socklen_t(MemoryLayout<sockaddr_in>.size)
     let bound = unsafe withUnsafePointer(to: &address) { pointer in
         unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe bind(fd, $0, size) }
     }
-    guard bound == 0, listen(fd, backlog) == 0 else { throw HarnessError("listen: errno \(errno)") }
+    guard bound == 0 else { throw HarnessError("bind: errno \(errno)") }
     return fd
 }
 

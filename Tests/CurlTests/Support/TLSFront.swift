@@ -7,6 +7,8 @@ final class TLSFront {
 
     /// The port it listens on.
     let port: UInt16
+    /// Keeps the port until nginx has it, from everybody else.
+    private let placeholder: CInt
     private let directory: TemporaryDirectory
     private let process: ChildProcess
 
@@ -14,9 +16,8 @@ final class TLSFront {
     init(_ kind: Certificates.Kind = .good, http2: Bool = true, upstreamPort: UInt16 = 9) throws {
         let certificates = try Certificates.shared.get()
         directory = try TemporaryDirectory()
-        let placeholder = try listenOnLoopback(backlog: 1)
+        placeholder = try bindOnLoopback()
         port = try portNumber(of: placeholder)
-        Glibc.close(placeholder)
         let path = directory.path
         try writeFile(
             path + "/nginx.conf",
@@ -57,6 +58,10 @@ final class TLSFront {
         try waitUntilListening()
     }
 
+    deinit {
+        Glibc.close(placeholder)
+    }
+
     /// The URL of a path.
     func url(_ path: String, host: String = "127.0.0.1") -> String { "https://\(host):\(port)\(path)" }
 
@@ -66,7 +71,7 @@ final class TLSFront {
 
     /// nginx says nowhere that it listens, so it is asked until it does.
     private func waitUntilListening() throws {
-        for _ in 0..<2000 {
+        for _ in 0..<12_000 {
             let fd = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
             defer { Glibc.close(fd) }
             if (try? connectToLoopback(fd, port: port)) != nil { return }
