@@ -8,10 +8,13 @@ import Wire
 
 /// The daemon's life: start, signals, watchdog, drain and end.
 extension Supervisor {
-    /// How long after SIGTERM everything goes on as before, so that a request that was on its way is still taken.
-    private static let grace = Duration.milliseconds(250)
     /// How often the end looks whether all is done.
     private static let poll = Duration.milliseconds(20)
+    /// For how many of these looks everything goes on as before, so that a request that was on its way is still taken.
+    ///
+    /// A quarter of a second, counted in turns of the loop: were it the clock's, a machine that stops for a moment
+    /// would use it up before anybody had read what waits in the sockets.
+    private static let graceTurns = 12
 
     /// Starts to serve: opens the workers, loads the configuration, listens, and says so.
     ///
@@ -106,17 +109,16 @@ extension Supervisor {
         watch = nil
         broadcast(Event(topic: .daemon, event: .draining))
         let deadline = loop.now + settings.drain
-        let graceEnd = loop.now + Self.grace
-        drainTimer = loop.addTimer { [unowned self] in
-            assumeIsolated { $0.drainStep(deadline: deadline, graceEnd: graceEnd) }
-        }
+        graceTurns = Self.graceTurns
+        drainTimer = loop.addTimer { [unowned self] in assumeIsolated { $0.drainStep(deadline: deadline) } }
         drainTimer?.arm(after: Self.poll)
     }
 
-    private func drainStep(deadline: Instant, graceEnd: Instant) {
+    private func drainStep(deadline: Instant) {
         guard stage == .draining else { return }
         guard loop.now < deadline else { return endNow() }
-        guard loop.now >= graceEnd else {
+        guard graceTurns == 0 else {
+            graceTurns -= 1
             drainTimer?.arm(after: Self.poll)
             return
         }

@@ -32,6 +32,8 @@ actor Supervisor {
     var signals: SignalSource?
     var watchdog: WatchdogRound?
     var drainTimer: Timer?
+    /// For how many more turns of the drain requests are taken as before.
+    var graceTurns = 0
 
     /// Where in its life the daemon is.
     enum Stage: Comparable {
