@@ -151,19 +151,29 @@ struct ServiceTests {
         defer { mock.stop() }
         let listener = try ListeningSocket.unix(path: daemon.configuration.socket, mode: 0o600)
         var program = try daemon.activate(listener.number)
-        for _ in 0..<3 {
+        var rounds = 0
+        var inTime = 0
+        while inTime < 3, rounds < 9 {
+            rounds += 1
             _ = try daemon.connect().result("daemon.ping")
             let clients = try (0..<20).map { _ in try daemon.connect() }
             let ids = try clients.map { try $0.request("chat.stream", chat("mock/mock-n20-i5000")) }
             program.send(SIGTERM)
+            let signalled = monotonicMicroseconds()
             let late = try (0..<20).map { _ in try daemon.connect() }
             let lateIDs = try late.map { try $0.request("chat.stream", chat("words/echo", text: "a")) }
+            // Later than the daemon's grace, because the machine was busy, a request on a connection that the old
+            // daemon had accepted may be refused: such a round tells only that the refusal says so.
+            let isInTime = monotonicMicroseconds() - signalled < 200_000
+            if isInTime { inTime += 1 }
             #expect(try program.wait() == 0, "\(program.text)")
             program = try daemon.activate(listener.number)
             for (client, id) in zip(clients + late, ids + lateIDs) {
                 let answer = try client.answer(to: id)
+                if !isInTime, answer.errorCode == -32031, answer.details?["retryable"] == true { continue }
                 #expect(answer["result"]?["status"]?.stringValue == "complete", "\(answer.text)")
             }
         }
+        #expect(inTime > 0)
     }
 }

@@ -53,10 +53,11 @@ struct StartTests {
         for path in [home, home + "/run"] {
             try #require(unsafe chown(path, 65534, 65534) == 0)
         }
-        // The directory above is its maker's alone.
+        // The directory above is its maker's alone, and so may be the one in which the programs were built.
         try #require(unsafe chmod(Path.parent(of: home), 0o755) == 0)
+        let providerd = try Program.copy("providerd", to: daemon.file("providerd"))
         let program = try Program(
-            ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", Program.path("providerd")],
+            ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", providerd],
             ["HOME": home, "XDG_RUNTIME_DIR": home + "/run"],
             output: daemon.file("log")
         )
@@ -177,9 +178,17 @@ struct StartTests {
         #expect(!program.text.contains("sk-canary-e2e"))
     }
 
-    @Test("More connections than it takes are told so; those it has go on, and room that is left is given again")
+    /// Whether the tests, and a daemon that they start, may have more descriptors than a daemon takes connections.
+    static let hasManyDescriptors: Bool = {
+        // Where the limit cannot even be asked for it is too low.
+        ((try? DescriptorLimit.raise()) ?? 0) >= 4500
+    }()
+
+    @Test(
+        "More connections than it takes are told so; those it has go on, and room that is left is given again",
+        .enabled(if: hasManyDescriptors, "the limit of open files is too low")
+    )
     func tooManyConnections() throws {
-        try DescriptorLimit.raise()
         let program = try daemon.start(["--log-level", "error"])
         var clients: [LineClient] = []
         var refused: JSONValue?
@@ -217,9 +226,16 @@ struct StartTests {
         var clients: [LineClient] = []
         var waiting: LineClient?
         while waiting == nil, clients.count < 60 {
+            // While it has a descriptor left it answers, however long that takes.
+            let isFull = try program.openDescriptors() >= 48
             let client = try daemon.connect()
-            try client.request("daemon.ping")
-            if try client.isReadable(within: 1000) { clients.append(client) } else { waiting = client }
+            let id = try client.request("daemon.ping")
+            if isFull, try !client.isReadable(within: 1000) {
+                waiting = client
+            } else {
+                _ = try client.answer(to: id)
+                clients.append(client)
+            }
         }
         #expect((10..<48).contains(clients.count))
         let last = try #require(waiting)
@@ -256,10 +272,11 @@ struct StartTests {
         // Its directory is its maker's alone, and its mode is the admin's business.
         try #require(unsafe chmod(Path.parent(of: socket), 0o755) == 0)
         try #require(unsafe chmod(socket, 0o666) == 0)
+        let providerctl = try Program.copy("providerctl", to: Path.parent(of: socket) + "/providerctl")
         func reload(_ groups: String...) throws -> (status: CInt, text: String) {
             try Program.run(
                 ["setpriv", "--reuid=65534"] + groups
-                    + [Program.path("providerctl"), "--socket", socket, "rpc", "config.reload"]
+                    + [providerctl, "--socket", socket, "rpc", "config.reload"]
             )
         }
         let stranger = try reload("--regid=65533", "--clear-groups")

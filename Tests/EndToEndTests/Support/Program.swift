@@ -14,6 +14,16 @@ final class Program {
     /// The path of a program of the package.
     static func path(_ name: String) -> String { directory + "/" + name }
 
+    /// Copies a program of the package to a place where every user may run it, and returns its path.
+    static func copy(_ name: String, to copy: String) throws -> String {
+        let bytes = try readFile(path(name))
+        let file = try FileDescriptor.open(copy, [.writeOnly, .create, .exclusive], mode: 0o755)
+        try file.writeAll(bytes.span, name: copy)
+        // Whatever the tests' own mask is.
+        guard fchmod(file.number, 0o755) == 0 else { throw HarnessError("chmod \(copy): errno \(errno)") }
+        return copy
+    }
+
     /// Its process.
     let id: pid_t
     private let output: String
@@ -74,6 +84,11 @@ final class Program {
         // The name, in parentheses, may hold anything.
         let fields = text.suffix(from: text.lastIndex(of: ")") ?? text.startIndex).split(separator: " ")
         return (11...12).reduce(0) { $0 + (fields.indices.contains($1) ? Int(fields[$1]) ?? 0 : 0) }
+    }
+
+    /// How many descriptors it has open.
+    func openDescriptors() throws -> Int {
+        try listDirectory("/proc/\(id)/fd").count
     }
 
     /// Sends it a signal.
