@@ -136,10 +136,13 @@ struct WholeAnswerTests {
     @Test("recorded answers say the same in chunks", .needsReferenceMaterial, arguments: Recording.all("json"))
     func recorded(recording: Recording) throws {
         let response = try recording.response()
-        let decoded = Decoded(response.body, contentType: response.headers.first { $0.isNamed("content-type") }?.value)
-        let answer = try JSONValue.parse(response.body)
+        let dialect = try #require(recording.dialect)
+        let decoded = Decoded(response.body, contentType: response.contentType, dialect: dialect)
         #expect(try decoded.breaches() == [])
         #expect(decoded.end == .complete)
+        // Only OpenAI's own words can be compared member by member.
+        guard dialect is OpenAIDialect else { return }
+        let answer = try JSONValue.parse(response.body)
         #expect(decoded.summary.usage == answer["usage"])
         let completion = try decoded.completion()
         #expect(completion["id"] == answer["id"] && completion["model"] == answer["model"])

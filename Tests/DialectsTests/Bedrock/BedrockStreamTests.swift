@@ -71,7 +71,7 @@ struct BedrockStreamTests {
     func reads(answer: AnswerCase) throws {
         var answer = answer
         answer.contentType = "application/vnd.amazon.eventstream"
-        try answer.expect(BedrockDialect())
+        try answer.check(BedrockDialect())
     }
 
     @Test("what Bedrock wants to see again is passed on")
