@@ -16,7 +16,8 @@ struct Providerctl: ParsableCommand {
             """,
         version: "providerctl 0.1.0",
         subcommands: [
-            Add.self, List.self, Show.self, Remove.self, Types.self, Presets.self, Chat.self, Status.self, Watch.self, Cancel.self,
+            Add.self, List.self, Show.self, Remove.self, Types.self, Presets.self, Chat.self, Status.self, Watch.self,
+            Cancel.self,
             Streams.self, Reload.self, RPC.self,
         ]
     )

@@ -8,7 +8,9 @@ import Wire
 @Suite("Presets", .timeLimit(.minutes(1)))
 struct PresetTests {
     /// Directories with these files below `presets`.
-    private func directories(own: [String: String], data: [String: String]) throws -> (TemporaryDirectory, PresetDirectories) {
+    private func directories(own: [String: String], data: [String: String]) throws -> (
+        TemporaryDirectory, PresetDirectories
+    ) {
         let temporary = try TemporaryDirectory()
         for (name, files) in [("own", own), ("data", data)] {
             try Directory.create(temporary.file(name))
