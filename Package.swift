@@ -114,14 +114,17 @@ let package = Package(
         tests(of: "Reactor", using: ["POSIX"]),
         tests(of: "Systemd", using: ["POSIX", logging]),
         tests(of: "Framing", using: ["JSON"]),
-        tests(of: "Curl", using: ["Reactor", "MockProvider"]),
+        tests(of: "Curl", using: ["DaemonHarness", "Reactor", "MockProvider"]),
         tests(of: "Wire", using: ["JSON"]),
         tests(of: "Dialects", using: ["JSON", "Framing", "Wire"]),
         tests(of: "Providers", using: ["JSON", "Wire", "Dialects", "POSIX"]),
         tests(of: "Streams", using: ["JSON", "Dialects", "Providers", "Wire"]),
         tests(
             of: "Daemon",
-            using: ["DaemonHarness", "JSON", "POSIX", "Reactor", "Wire", "Providers", "MockProvider", logging]
+            using: [
+                "DaemonHarness", "JSON", "POSIX", "Reactor", "Wire", "Dialects", "Providers", "Streams", "Curl",
+                "MockProvider", logging,
+            ]
         ),
         tests(of: "Client", using: ["JSON", "Wire", "POSIX", "providerctl"]),
         tests(of: "MockProvider", using: ["JSON", "Reactor", "POSIX"]),

@@ -131,6 +131,19 @@ extension Supervisor {
         }
     }
 
+    /// Waits until every provider whose work was cut off has been told so; no errand takes longer than its patience.
+    private func finishErrands() async {
+        while true {
+            var isBusy = false
+            for worker in workers where await worker.hasErrands { isBusy = true }
+            guard isBusy else { return }
+            await withCheckedContinuation { continuation in
+                // The loop keeps an armed timer.
+                loop.addTimer { continuation.resume() }.arm(after: Self.poll)
+            }
+        }
+    }
+
     private func endNow() {
         guard stage < .ending else { return }
         stage = .ending
@@ -138,6 +151,7 @@ extension Supervisor {
         watchdog?.cancel()
         Task {
             for worker in workers { await worker.cancelStreams() }
+            await finishErrands()
             // One more turn, in which the last answers go out.
             for worker in workers { await worker.close() }
             settings.log.notice("stopped")

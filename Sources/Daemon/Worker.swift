@@ -17,7 +17,7 @@ actor Worker {
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.executor }
 
-    private var workspace: Workspace?
+    private(set) var workspace: Workspace?
 
     init(index: Int, loop: EventLoop) {
         self.index = index
@@ -89,10 +89,14 @@ actor Worker {
     /// Whether nothing is under way.
     var isIdle: Bool { workspace?.isIdle ?? true }
 
-    /// Ends every stream with `shutting_down`.
+    /// Ends every stream with `shutting_down`, and takes no new ones.
     func cancelStreams() {
+        workspace?.isDraining = true
         workspace?.cancelStreams(.shutdown)
     }
+
+    /// Whether a provider is still being told to stop its work.
+    var hasErrands: Bool { workspace?.hasErrands ?? false }
 
     /// Closes every connection.
     func close() {

@@ -42,6 +42,7 @@ final class Workspace {
 
     private(set) var connections: [Int: Connection] = [:]
     private(set) var streams: [String: LiveStream] = [:]
+    private var errands: [ObjectIdentifier: Errand] = [:]
     private var lastConnection = 0
     private var touched: [Connection] = []
     private var decoded = DecodedOutput()
@@ -179,6 +180,31 @@ final class Workspace {
         supervisor.perform { $0.broadcast(event) }
     }
 
+    // MARK: Transfers
+
+    /// Starts a transfer.
+    func start(
+        _ request: TransferRequest,
+        delegate: any TransferDelegate
+    ) throws(TransportFailure) -> Transfer {
+        do throws(CurlError) {
+            return try curl.start(request, delegate: delegate)
+        } catch {
+            throw TransportFailure(error)
+        }
+    }
+
+    /// Sends a request that nobody waits for.
+    func send(_ errand: Errand) {
+        errands[ObjectIdentifier(errand)] = errand
+        errand.start()
+    }
+
+    /// Lets an errand that is done go.
+    func remove(_ errand: Errand) {
+        errands[ObjectIdentifier(errand)] = nil
+    }
+
     // MARK: Chores
 
     /// Runs `chore` in a later turn of the loop.
@@ -195,9 +221,12 @@ final class Workspace {
 
     // MARK: The end
 
+    /// Whether requests are under way that nobody waits for.
+    var hasErrands: Bool { !errands.isEmpty }
+
     /// Whether nothing is under way.
     var isIdle: Bool {
-        streams.isEmpty && connections.values.allSatisfy(\.isIdle)
+        streams.isEmpty && errands.isEmpty && connections.values.allSatisfy(\.isIdle)
     }
 
     /// Ends every stream.
@@ -212,6 +241,8 @@ final class Workspace {
         cancelStreams(.shutdown)
         flush()
         for connection in Array(connections.values) { connection.close(.shutdown) }
+        for errand in Array(errands.values) { errand.abort() }
+        errands = [:]
         curl.close()
     }
 }

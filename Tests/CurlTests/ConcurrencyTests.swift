@@ -1,4 +1,5 @@
 import Curl
+import DaemonHarness
 import Testing
 
 @Suite("Many transfers", .timeLimit(.minutes(5)))

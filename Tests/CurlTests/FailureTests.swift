@@ -1,4 +1,5 @@
 import Curl
+import DaemonHarness
 import Glibc
 import Harness
 import Reactor

@@ -1,4 +1,5 @@
 import Curl
+import DaemonHarness
 import Testing
 
 @Suite("Lifetimes", .timeLimit(.minutes(5)))

@@ -1,4 +1,5 @@
 import Curl
+import DaemonHarness
 import POSIX
 import Testing
 

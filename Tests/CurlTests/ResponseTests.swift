@@ -1,4 +1,5 @@
 import Curl
+import DaemonHarness
 import Testing
 
 /// Replies to every request on a connection with the same bytes, in pieces, one send each.

@@ -24,11 +24,12 @@ extension Workspace {
         try refuseWhatIsMissing(request.options)
         let target = try ChatResolution(request, in: snapshot)
         let timeouts = target.provider.handler.timeouts.overridden(by: request.options.timeouts)
-        let (source, warnings) = try makeSource(request, target, timeouts)
+        let streamID = makeStreamID()
+        let (source, warnings) = try makeSource(request, target, timeouts, id: streamID)
         try refuseOverload()
         try shared.usage.begin(target.provider.name, target.provider.handler.limits, at: loop.now.microseconds)
         let stream = LiveStream(
-            id: makeStreamID(),
+            id: streamID,
             caller: call.caller,
             target: target,
             timeouts: timeouts,
@@ -85,59 +86,40 @@ extension Workspace {
     private func makeSource(
         _ request: ChatRequest,
         _ target: ChatResolution,
-        _ timeouts: Timeouts
+        _ timeouts: Timeouts,
+        id: String
     ) throws(RPCError) -> (any StreamSource, warnings: [String]) {
         let provider = target.provider
-        guard let dialect = DialectRegistry.dialect(named: provider.handler.dialect) else {
-            throw RPCError(.internalError, "the dialect \(provider.handler.dialect) is unknown")
-        }
+        let dialect = try dialect(of: provider)
         let params = request.bytes
         let generator = try inWords { () throws(DialectError) in
             try dialect.generator(for: params.span, model: target.model)
         }
         if let generator { return (GeneratedSource(generator, workspace: self), []) }
-        guard let endpoint = provider.endpoint else {
-            throw RPCError(.internalError, "\(provider.name) has no endpoint")
-        }
-        let upstream = try inWords { () throws(DialectError) in
+        let endpoint = try endpoint(of: provider)
+        let words = try inWords { () throws(DialectError) in
             try dialect.request(for: params.span, model: target.model, provider: endpoint)
         }
-        var transfer = TransferRequest(upstream, key: provider.keys.first, handler: provider.handler)
-        transfer.connectTimeout = timeouts.connect
-        let source = TransferSource(transfer, dialect: dialect, handler: provider.handler, workspace: self)
-        return (source, upstream.warnings)
+        let upstream = Upstream(provider, at: endpoint, dialect: dialect, connectTimeout: timeouts.connect)
+        return (makeSource(words, upstream, endpoint, model: target.model, id: id), words.warnings)
     }
 
-    /// Runs `body`; what a dialect has no words for is the request's mistake.
-    private func inWords<Value>(_ body: () throws(DialectError) -> Value) throws(RPCError) -> Value {
-        do throws(DialectError) {
-            return try body()
-        } catch {
-            throw RPCError.invalidParams([FieldProblem(path: error.path, message: error.message)])
+    /// What carries the request out: one that is polled, where its dialect has a poller for it, or one that streams.
+    private func makeSource(
+        _ request: UpstreamRequest,
+        _ upstream: Upstream,
+        _ endpoint: ProviderEndpoint,
+        model: String,
+        id: String
+    ) -> any StreamSource {
+        let context = upstream.context(model: model, id: id, contentType: nil)
+        if let poller = upstream.dialect.poller(context, provider: endpoint) {
+            return PollSource(request, poller: poller, upstream: upstream, workspace: self)
         }
-    }
-}
-
-extension TransferRequest {
-    /// A dialect's request with the key in the place that the handler names; the one place where a key is revealed.
-    fileprivate init(_ upstream: UpstreamRequest, key: Secret?, handler: Handler) {
-        var url = upstream.url
-        var headers = upstream.headers.map { (name: $0.name, value: $0.value) }
-        if let key {
-            switch handler.auth {
-            case .bearer: headers.append((name: "Authorization", value: "Bearer \(key.revealed())"))
-            case .header(let name): headers.append((name: name, value: key.revealed()))
-            case .query(let name): url += (url.contains("?") ? "&" : "?") + name + "=" + percentEncoded(key.revealed())
-            case .none: break
-            }
+        return TransferSource(request, upstream: upstream, workspace: self) { head in
+            let context = upstream.context(model: model, id: id, contentType: head["content-type"])
+            return upstream.dialect.decoder(context)
         }
-        self.init(
-            method: upstream.method,
-            url: url,
-            headers: headers,
-            body: upstream.body,
-            caFile: handler.caFile
-        )
     }
 }
 

@@ -105,6 +105,11 @@ final class LiveStream {
         exchange.received(at: now)
     }
 
+    /// Nothing will come until then, because its source waits by itself.
+    func silent(until moment: Instant) {
+        exchange.received(at: moment.microseconds)
+    }
+
     /// Passes on what was decoded and its end, or only the chunks where something else ends the stream.
     func deliver(_ output: borrowing DecodedOutput, withEnd: Bool = true) {
         if output.chunkCount > 0 { subscriber.deliver(output, from: exchange.chunks) }

@@ -1,47 +1,46 @@
 import Curl
 import Dialects
 import JSON
-import POSIX
-import Providers
 import Streams
 
-/// A provider's answer, by curl: decodes a success, and collects a refusal.
+/// A provider's answer as it streams, by curl: decodes a success, and collects a refusal.
 final class TransferSource: StreamSource {
-    /// A refusal is read up to this many bytes: enough for every provider's error, and no more.
-    private static let refusalLimit = 64 * 1024
-
-    private let request: TransferRequest
-    private let dialect: any Dialect
-    private let handler: Handler
+    /// Until it is sent.
+    private var request: UpstreamRequest?
+    private let upstream: Upstream
+    private let makeDecoder: (ResponseHead) -> any StreamDecoder
     private let workspace: Workspace
     private var stream: LiveStream?
     private var transfer: Transfer?
     private var decoder: (any StreamDecoder)?
-    private var refusal: Refusal?
+    private var refusal: Fetch.Answer?
+    /// The end that the provider's own words made, once they did.
+    private(set) var end: StreamEnd?
 
-    private struct Refusal {
-        var head: ResponseHead
-        var body: [UInt8] = []
-    }
-
-    /// The answer to `request`, in the words of `dialect`.
-    init(_ request: TransferRequest, dialect: any Dialect, handler: Handler, workspace: Workspace) {
+    /// The answer to `request`, whose body `makeDecoder` finds a decoder for.
+    init(
+        _ request: UpstreamRequest,
+        upstream: Upstream,
+        workspace: Workspace,
+        makeDecoder: @escaping (ResponseHead) -> any StreamDecoder
+    ) {
         self.request = request
-        self.dialect = dialect
-        self.handler = handler
+        self.upstream = upstream
         self.workspace = workspace
+        self.makeDecoder = makeDecoder
     }
 
     var summary: StreamSummary { decoder?.summary ?? StreamSummary() }
 
     func start(_ stream: LiveStream) {
         self.stream = stream
-        do throws(CurlError) {
-            transfer = try workspace.curl.start(request, delegate: self)
+        guard let request else { return }
+        self.request = nil
+        do throws(TransportFailure) {
+            transfer = try workspace.start(upstream.transferRequest(request), delegate: self)
         } catch {
             // In a later turn, as everything else is told.
-            let failure = TransportFailure(error)
-            workspace.later { [weak self] in self?.stream?.failed(failure) }
+            workspace.later { [weak self] in self?.stream?.failed(error) }
         }
     }
 
@@ -68,20 +67,12 @@ extension TransferSource: TransferDelegate {
     }
 
     func transfer(_ transfer: Transfer, didReceive head: ResponseHead) {
-        if (200..<300).contains(head.status) {
-            let decoder = dialect.decoder(
-                AnswerContext(
-                    contentType: head["content-type"],
-                    handler: handler,
-                    model: stream?.model ?? "",
-                    id: stream?.id ?? "",
-                    created: WallClock.seconds
-                )
-            )
-            if let keys = stream?.provider.keys { decoder.redact = { Redaction(keys).redacted($0) } }
+        if head.isSuccess {
+            let decoder = makeDecoder(head)
+            decoder.redact = upstream.redact
             self.decoder = decoder
         } else {
-            refusal = Refusal(head: head)
+            refusal = Fetch.Answer(head: head)
         }
         stream?.headReceived()
     }
@@ -93,10 +84,10 @@ extension TransferSource: TransferDelegate {
             workspace.decode {
                 decoder.consume(bytes, into: &$0)
             } deliver: {
-                stream.deliver($0)
+                deliver($0, to: stream)
             }
         } else if refusal != nil {
-            let room = Self.refusalLimit - (refusal?.body.count ?? 0)
+            let room = Fetch.refusalLimit - (refusal?.body.count ?? 0)
             refusal?.body.append(bytes.extracting(first: min(room, bytes.count)))
             if bytes.count >= room { refuse() }
         }
@@ -111,7 +102,7 @@ extension TransferSource: TransferDelegate {
             workspace.decode { output in
                 decoder.finish(into: &output)
             } deliver: { output in
-                stream.deliver(output, withEnd: error == nil)
+                deliver(output, to: stream, withEnd: error == nil)
             }
         }
         if let error {
@@ -121,31 +112,13 @@ extension TransferSource: TransferDelegate {
         }
     }
 
+    private func deliver(_ output: borrowing DecodedOutput, to stream: LiveStream, withEnd: Bool = true) {
+        if withEnd, let end = output.end { self.end = end }
+        stream.deliver(output, withEnd: withEnd)
+    }
+
     private func refuse() {
         guard let stream, let refusal else { return }
-        let headers = refusal.head.headers.map { HTTPField($0.name, $0.value) }
-        let now = WallClock.seconds
-        // Before the words are cut to their length, so that no part of a key is left at the cut.
-        let body = Redaction(stream.provider.keys).redacted(refusal.body)
-        stream.refused(dialect.error(status: refusal.head.status, headers: headers, body: body.span, now: now))
-    }
-}
-
-extension TransportFailure {
-    /// What libcurl's failure means to an exchange.
-    init(_ error: CurlError) {
-        let kind: Kind =
-            switch error.code {
-            case .dns: .dns
-            case .connect: .connect
-            case .tls: .tls
-            case .connectTimeout: .connectTimeout
-            case .reset: .reset
-            case .closed: .closed
-            case .tooLarge, .protocolViolation: .protocolViolation
-            case .invalidRequest: .invalidRequest
-            case .aborted, .outOfMemory, .internal: .local
-            }
-        self.init(kind, error.message)
+        stream.refused(upstream.error(refusal.head, refusal.body))
     }
 }

@@ -1,3 +1,4 @@
+import DaemonHarness
 import Glibc
 import Harness
 

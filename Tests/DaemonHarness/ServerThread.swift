@@ -3,10 +3,10 @@ import Harness
 import Synchronization
 
 /// A thread of a test's own that runs one closure; joined by `join()`.
-final class ServerThread: Sendable {
+package final class ServerThread: Sendable {
     private let id: pthread_t
 
-    init(_ body: @escaping @Sendable () -> Void) throws {
+    package init(_ body: @escaping @Sendable () -> Void) throws {
         final class Box: Sendable {
             let body: @Sendable () -> Void
             init(_ body: @escaping @Sendable () -> Void) { self.body = body }
@@ -28,16 +28,16 @@ final class ServerThread: Sendable {
     }
 
     /// Waits for the end of the closure.
-    func join() {
+    package func join() {
         _ = pthread_join(id, nil)
     }
 }
 
 /// A door between threads: closed at first, open for good once `open()` was called.
-final class Gate: Sendable {
+package final class Gate: Sendable {
     private let fds: (read: CInt, write: CInt)
 
-    init() throws {
+    package init() throws {
         var pair: [CInt] = [0, 0]
         guard unsafe pipe(&pair) == 0 else { throw HarnessError("pipe2: errno \(errno)") }
         fds = (pair[0], pair[1])
@@ -49,40 +49,40 @@ final class Gate: Sendable {
     }
 
     /// Opens the door for everybody who waits or will.
-    func open() {
+    package func open() {
         var byte: UInt8 = 1
         _ = unsafe write(fds.write, &byte, 1)
     }
 
     /// Waits for the door to be open; false after `milliseconds`.
     @discardableResult
-    func wait(milliseconds: CInt = 60_000) -> Bool {
+    package func wait(milliseconds: CInt = 60_000) -> Bool {
         var item = pollfd(fd: fds.read, events: Int16(POLLIN), revents: 0)
         return unsafe poll(&item, 1, milliseconds) == 1
     }
 }
 
 /// CLOCK_MONOTONIC in milliseconds.
-func monotonicMilliseconds() -> Double {
+package func monotonicMilliseconds() -> Double {
     var time = timespec()
     unsafe clock_gettime(CLOCK_MONOTONIC, &time)
     return Double(time.tv_sec) * 1000 + Double(time.tv_nsec) / 1_000_000
 }
 
 /// A meeting point: everybody waits until all have arrived.
-final class Arrivals: Sendable {
+package final class Arrivals: Sendable {
     private let expected: Int
     private let count = Atomic(0)
     private let gate: Gate?
 
-    init(_ expected: Int) {
+    package init(_ expected: Int) {
         self.expected = expected
         // Without a gate nobody waits, and the test that needs it fails by its own expectations.
         gate = try? Gate()
     }
 
     /// Waits for the others.
-    func arrive() {
+    package func arrive() {
         if count.add(1, ordering: .relaxed).newValue == expected { gate?.open() }
         gate?.wait()
     }

@@ -3,11 +3,11 @@ import Harness
 import POSIX
 
 /// A connection as the scripted server sees it; blocking, used by its script's thread.
-final class ServerConnection: Sendable {
+package final class ServerConnection: Sendable {
     /// The first connection of a server is number 1.
-    let number: Int
+    package let number: Int
     private let fd: CInt
-    var descriptor: CInt { fd }
+    package var descriptor: CInt { fd }
     private let state = Guarded(State())
 
     private struct State {
@@ -15,19 +15,19 @@ final class ServerConnection: Sendable {
         var isClosed = false
     }
 
-    init(_ fd: CInt, number: Int) {
+    package init(_ fd: CInt, number: Int) {
         self.fd = fd
         self.number = number
     }
 
     /// A request as it came.
-    struct Request {
-        var head: String
-        var body: [UInt8]
+    package struct Request {
+        package var head: String
+        package var body: [UInt8]
     }
 
     /// Reads one request with its `Content-Length` body; nil at the end of the stream.
-    func readRequest() throws -> Request? {
+    package func readRequest() throws -> Request? {
         var bytes = state.withLock { $0.buffer }
         while true {
             let text = String(decoding: bytes, as: UTF8.self)
@@ -50,7 +50,7 @@ final class ServerConnection: Sendable {
     }
 
     /// Reads what is there; nil at the end of the stream.
-    func read() throws -> [UInt8]? {
+    package func read() throws -> [UInt8]? {
         var piece = [UInt8](repeating: 0, count: 65536)
         let count = unsafe Glibc.read(fd, &piece, piece.count)
         guard count >= 0 else { throw HarnessError("read: errno \(errno)") }
@@ -58,12 +58,12 @@ final class ServerConnection: Sendable {
     }
 
     /// Sends everything.
-    func send(_ text: String) throws {
+    package func send(_ text: String) throws {
         try send(Array(text.utf8))
     }
 
     /// Sends everything.
-    func send(_ bytes: [UInt8]) throws {
+    package func send(_ bytes: [UInt8]) throws {
         var sent = 0
         while sent < bytes.count {
             let count = unsafe bytes[sent...].withUnsafeBytes { rest in
@@ -75,31 +75,31 @@ final class ServerConnection: Sendable {
     }
 
     /// Sends a chunk of a chunked body.
-    func sendChunk(_ text: String) throws {
+    package func sendChunk(_ text: String) throws {
         try send("\(String(text.utf8.count, radix: 16))\r\n\(text)\r\n")
     }
 
     /// Reads until the client is gone, by a close or a reset, and tells when that was, in milliseconds.
-    func timeOfDeparture() -> Double {
+    package func timeOfDeparture() -> Double {
         var piece: [UInt8] = [0]
         while unsafe Glibc.read(fd, &piece, 1) > 0 {}
         return monotonicMilliseconds()
     }
 
     /// Whether bytes or an end can be read within `milliseconds`.
-    func isReadable(within milliseconds: CInt) -> Bool {
+    package func isReadable(within milliseconds: CInt) -> Bool {
         var item = pollfd(fd: fd, events: Int16(POLLIN), revents: 0)
         return unsafe poll(&item, 1, milliseconds) == 1
     }
 
     /// Whether bytes can be sent within `milliseconds`.
-    func isWritable(within milliseconds: CInt) -> Bool {
+    package func isWritable(within milliseconds: CInt) -> Bool {
         var item = pollfd(fd: fd, events: Int16(POLLOUT), revents: 0)
         return unsafe poll(&item, 1, milliseconds) == 1
     }
 
     /// Sends what fits, waiting until that is at least one byte; tells how many.
-    func sendSome(_ bytes: [UInt8]) throws -> Int {
+    package func sendSome(_ bytes: [UInt8]) throws -> Int {
         while true {
             let count = unsafe Glibc.send(fd, bytes, bytes.count, CInt(MSG_NOSIGNAL) | CInt(MSG_DONTWAIT))
             if count >= 0 { return count }
@@ -108,14 +108,14 @@ final class ServerConnection: Sendable {
     }
 
     /// Closes with a reset instead of an end.
-    func reset() {
+    package func reset() {
         var linger = linger(l_onoff: 1, l_linger: 0)
         _ = unsafe setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
         close()
     }
 
     /// Closes, once.
-    func close() {
+    package func close() {
         let isFirst = state.withLock { state in
             defer { state.isClosed = true }
             return !state.isClosed
@@ -124,7 +124,7 @@ final class ServerConnection: Sendable {
     }
 
     /// Ends both directions, which wakes a script that reads.
-    func shutDown() {
+    package func shutDown() {
         state.withLock { state in
             if !state.isClosed { _ = shutdown(fd, CInt(SHUT_RDWR)) }
         }
@@ -133,7 +133,7 @@ final class ServerConnection: Sendable {
 
 extension ServerConnection {
     /// Waits until the client's kernel has acknowledged everything that was sent, SIOCOUTQ of tcp(7).
-    func waitUntilDelivered() throws {
+    package func waitUntilDelivered() throws {
         for _ in 0..<100_000 {
             var unsent: CInt = 0
             // Unsafe because ioctl writes through a pointer, valid for the call. 0x5411 is SIOCOUTQ.

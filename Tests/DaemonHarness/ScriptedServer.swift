@@ -3,12 +3,12 @@ import Harness
 import POSIX
 
 /// A TCP server on loopback with a thread a connection, whose bytes a test controls one by one.
-final class ScriptedServer: Sendable {
+package final class ScriptedServer: Sendable {
     /// What is done with each connection.
-    typealias Script = @Sendable (ServerConnection) throws -> Void
+    package typealias Script = @Sendable (ServerConnection) throws -> Void
 
     /// The port it listens on.
-    let port: UInt16
+    package let port: UInt16
     private let listener: CInt
     private let state: Guarded<State>
 
@@ -21,7 +21,7 @@ final class ScriptedServer: Sendable {
     }
 
     /// Listens, on 127.0.0.1 only, and runs `script` for each connection that comes.
-    init(_ script: @escaping Script) throws {
+    package init(_ script: @escaping Script) throws {
         let listener = try listenOnLoopback(backlog: 1024)
         self.listener = listener
         port = try portNumber(of: listener)
@@ -60,16 +60,16 @@ final class ScriptedServer: Sendable {
     }
 
     /// How many connections were accepted so far.
-    var acceptedConnections: Int { state.withLock { $0.accepted } }
+    package var acceptedConnections: Int { state.withLock { $0.accepted } }
 
     /// What went wrong in scripts.
-    var errors: [String] { state.withLock { $0.errors } }
+    package var errors: [String] { state.withLock { $0.errors } }
 
     /// The URL of a path.
-    func url(_ path: String = "/v1/chat") -> String { "http://127.0.0.1:\(port)\(path)" }
+    package func url(_ path: String = "/v1/chat") -> String { "http://127.0.0.1:\(port)\(path)" }
 
     /// Stops listening, wakes scripts that read, and waits for all threads.
-    func stop() {
+    package func stop() {
         shutdown(listener, CInt(SHUT_RDWR))
         while true {
             let (threads, connections) = state.withLock { state in
@@ -85,7 +85,7 @@ final class ScriptedServer: Sendable {
 }
 
 /// A listening socket on a free port of 127.0.0.1.
-func listenOnLoopback(backlog: CInt) throws -> CInt {
+package func listenOnLoopback(backlog: CInt) throws -> CInt {
     let fd = try bindOnLoopback()
     guard listen(fd, backlog) == 0 else { throw HarnessError("listen: errno \(errno)") }
     return fd
@@ -94,7 +94,7 @@ func listenOnLoopback(backlog: CInt) throws -> CInt {
 /// A socket with a free port of 127.0.0.1, at which nobody listens.
 ///
 /// The kernel gives the port to nobody else while the socket is open; who asks for it by its number gets it.
-func bindOnLoopback() throws -> CInt {
+package func bindOnLoopback() throws -> CInt {
     let fd = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
     guard fd >= 0 else { throw HarnessError("socket: errno \(errno)") }
     var one: CInt = 1
@@ -111,7 +111,7 @@ func bindOnLoopback() throws -> CInt {
 }
 
 /// The port a socket is bound to.
-func portNumber(of fd: CInt) throws -> UInt16 {
+package func portNumber(of fd: CInt) throws -> UInt16 {
     var address = sockaddr_in()
     var size = socklen_t(MemoryLayout<sockaddr_in>.size)
     let result = unsafe withUnsafeMutablePointer(to: &address) { pointer in
