@@ -47,6 +47,8 @@ final class Workspace {
     private var touched: [Connection] = []
     private var decoded = DecodedOutput()
     private var chores: [() -> Void] = []
+    private var expected: [Int: () -> Void] = [:]
+    private var lastTicket = 0
     private lazy var choreTimer = loop.addTimer { [unowned self] in runChores() }
     private var random = SystemRandomNumberGenerator()
 
@@ -213,6 +215,18 @@ final class Workspace {
         if !choreTimer.isArmed { choreTimer.arm(after: .zero) }
     }
 
+    /// Keeps `action` until `arrived(_:)` is called with the number that is returned.
+    func expect(_ action: @escaping () -> Void) -> Int {
+        lastTicket += 1
+        expected[lastTicket] = action
+        return lastTicket
+    }
+
+    /// Does what waited for something that was done elsewhere.
+    func arrived(_ ticket: Int) {
+        expected.removeValue(forKey: ticket)?()
+    }
+
     private func runChores() {
         var batch: [() -> Void] = []
         swap(&batch, &chores)
@@ -238,6 +252,7 @@ final class Workspace {
     func close() {
         choreTimer.cancel()
         chores = []
+        expected = [:]
         cancelStreams(.shutdown)
         flush()
         for connection in Array(connections.values) { connection.close(.shutdown) }

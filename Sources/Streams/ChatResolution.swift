@@ -5,7 +5,7 @@ package import Wire
 package struct ChatResolution: Sendable {
     /// The provider.
     package let provider: ProviderConfiguration
-    /// The provider's own name for the model.
+    /// The provider's own name for the model; empty where none is asked.
     package let model: String
 
     /// Resolves a request's target in a snapshot.
@@ -33,14 +33,18 @@ package struct ChatResolution: Sendable {
         }
     }
 
+    /// What is asked of a provider itself, and of none of its models.
+    ///
+    /// - Throws: `provider_not_found`, which names near ones.
+    package init(provider name: String, in snapshot: Snapshot) throws(RPCError) {
+        guard let provider = snapshot.provider(name) else { throw snapshot.notFound(name) }
+        try provider.refuseDisabled()
+        self.provider = provider
+        model = ""
+    }
+
     private init(provider: ProviderConfiguration, model: String?) throws(RPCError) {
-        guard provider.isEnabled else {
-            throw RPCError(
-                .providerNotFound,
-                "provider \(provider.name) is disabled in providers_meta.json",
-                ErrorDetails(provider: provider.name)
-            )
-        }
+        try provider.refuseDisabled()
         guard let model = model ?? provider.defaultModel else {
             throw RPCError(
                 .modelMissing,
@@ -50,6 +54,17 @@ package struct ChatResolution: Sendable {
         }
         self.provider = provider
         self.model = model
+    }
+}
+
+extension ProviderConfiguration {
+    fileprivate func refuseDisabled() throws(RPCError) {
+        guard !isEnabled else { return }
+        throw RPCError(
+            .providerNotFound,
+            "provider \(name) is disabled in providers_meta.json",
+            ErrorDetails(provider: name)
+        )
     }
 }
 

@@ -60,6 +60,28 @@ struct ProviderctlTests {
         #expect(outcome.errors == "no providers yet; `providerctl add TYPE NAME` adds one\n")
     }
 
+    @Test("lists the models that a provider offers")
+    func models() throws {
+        let outcome = try providerctl("models", "deepseek", "--refresh") { peer in
+            let request = try peer.request(.providerModels)
+            #expect(request.params == ["name": "deepseek", "refresh": true])
+            let models: [ProviderModels.Model] = [
+                .init(id: "deepseek-chat", displayName: "DeepSeek V3", contextLength: 65536), .init(id: "x"),
+            ]
+            try peer.answer(request.id, ProviderModels.Result(models: models, stale: true))
+        }
+        #expect(
+            outcome.output == """
+                MODEL          CONTEXT  NAME
+                deepseek-chat  65536    DeepSeek V3
+                x              -        -
+
+                """
+        )
+        #expect(outcome.errors == "deepseek could not be asked; this is an older list\n")
+        #expect(outcome.status == 0)
+    }
+
     @Test("shows a provider")
     func show() throws {
         let outcome = try providerctl("show", "deepseek") { peer in

@@ -109,6 +109,17 @@ struct RoundTripTests {
         ProviderRemove(name: "a", keepEnv: true),
         ProviderRemove.Result(changed: [".env"], warnings: [], generation: 2),
         ChatComplete.Result(completion: ["object": "chat.completion"], outcome: outcome),
+        ProviderModels(name: "a", refresh: true),
+        ProviderModels.Result(models: [.init(id: "m", displayName: "M", contextLength: 8192), .init(id: "n")]),
+        EmbeddingsCreate(
+            input: ["a", "b"],
+            model: "m",
+            provider: "p",
+            dimensions: 8,
+            parameters: ["user": "u"],
+            options: ChatOptions(timeouts: .init(total: 5))
+        ),
+        EmbeddingsCreate.Result(list: ["object": "list", "data": []], outcome: outcome),
         ChatCancel(stream: "s"), ChatCancel(request: 1), ChatCancel.Result(cancelled: true),
         StreamList.Result(streams: [stream]),
         ConfigReload.Result(generation: 1, added: ["a"], updated: ["b"], removed: ["c"]),

@@ -154,6 +154,13 @@ final class Connection {
         for event in subscription.answered(id) { tell(event) }
     }
 
+    /// Answers a request with a result that is JSON already, on one line.
+    func answer(_ id: RPCID?, result: [UInt8]) {
+        guard let id, pending.remove(id) != nil else { return }
+        write { MessageLine.answer(id, result: result.span, to: &$0) }
+        for event in subscription.answered(id) { tell(event) }
+    }
+
     /// Answers a request with an error; a notification gets no answer.
     func fail(_ id: RPCID?, _ error: RPCError) {
         guard let id, pending.remove(id) != nil else { return }

@@ -14,6 +14,26 @@ extension Workspace {
         _ makeSubscriber: (RPCID) -> any StreamSubscriber
     ) throws(RPCError) {
         guard let id = call.id else { return }
+        try refuseWhatIsMissing(request.options)
+        let target = try ChatResolution(request, in: snapshot)
+        let timeouts = target.provider.handler.timeouts.overridden(by: request.options.timeouts)
+        let streamID = makeStreamID()
+        let (source, warnings) = try makeSource(request, target, timeouts, id: streamID)
+        let subscriber = makeSubscriber(id)
+        try begin(call, target, timeouts, source, subscriber, id: streamID, warnings: warnings)
+    }
+
+    /// Starts a stream that answers a call, where there is room for it.
+    func begin(
+        _ call: Call,
+        _ target: ChatResolution,
+        _ timeouts: Timeouts,
+        _ source: any StreamSource,
+        _ subscriber: any StreamSubscriber,
+        id: String,
+        warnings: [String] = []
+    ) throws(RPCError) {
+        guard let request = call.id else { return }
         guard !isDraining else {
             throw RPCError(
                 .shuttingDown,
@@ -21,25 +41,20 @@ extension Workspace {
                 ErrorDetails(retryable: true)
             )
         }
-        try refuseWhatIsMissing(request.options)
-        let target = try ChatResolution(request, in: snapshot)
-        let timeouts = target.provider.handler.timeouts.overridden(by: request.options.timeouts)
-        let streamID = makeStreamID()
-        let (source, warnings) = try makeSource(request, target, timeouts, id: streamID)
         try refuseOverload()
         try shared.usage.begin(target.provider.name, target.provider.handler.limits, at: loop.now.microseconds)
         let stream = LiveStream(
-            id: streamID,
+            id: id,
             caller: call.caller,
             target: target,
             timeouts: timeouts,
             source: source,
-            subscriber: makeSubscriber(id),
+            subscriber: subscriber,
             workspace: self,
             warnings: warnings
         )
         add(stream)
-        call.connection.adopt(stream, as: id)
+        call.connection.adopt(stream, as: request)
         stream.begin()
     }
 
@@ -60,7 +75,7 @@ extension Workspace {
     }
 
     /// Options that the protocol knows and this version does not carry out are refused, not ignored.
-    private func refuseWhatIsMissing(_ options: ChatOptions) throws(RPCError) {
+    func refuseWhatIsMissing(_ options: ChatOptions) throws(RPCError) {
         var problems: [FieldProblem] = []
         func refuse(_ name: String) {
             problems.append(FieldProblem(path: "/providerd/\(name)", message: "is not available in this version"))
@@ -125,7 +140,7 @@ extension Workspace {
 
 extension Timeouts {
     /// These timeouts with what the request asks for in their places.
-    fileprivate func overridden(by request: ChatOptions.Timeouts?) -> Timeouts {
+    func overridden(by request: ChatOptions.Timeouts?) -> Timeouts {
         func seconds(_ value: Double?) -> Duration? { value.map { .seconds($0) } }
         var timeouts = self
         timeouts.connect = seconds(request?.connect) ?? connect

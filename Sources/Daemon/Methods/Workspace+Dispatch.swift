@@ -37,9 +37,11 @@ extension Workspace {
         case .providerGet: call.answer(try providerGet(.decode(params)))
         case .providerAdd: try add(.decode(params), call)
         case .providerRemove: remove(try .decode(params), call)
+        case .providerModels: try models(.decode(params), call)
         case .chatStream: try chat(ChatRequest(params), call) { StreamAnswer(call.connection, $0) }
         case .chatComplete: try chat(ChatRequest(params), call) { CompletionAnswer(call.connection, $0) }
         case .chatCancel: try cancel(.decode(params), call)
+        case .embeddingsCreate: try embeddings(ChatRequest(params, for: .input), call)
         case .streamList: list(try .decode(params), call)
         case .eventSubscribe: subscribe(try .decode(params), call)
         case .configReload: reload(try .decode(params), call)

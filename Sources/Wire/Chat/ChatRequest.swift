@@ -1,10 +1,18 @@
 package import JSON
 
-/// The params of `chat.stream` or `chat.complete` as they came: raw bytes, and where each member lies in them.
+/// The params of a request to a model as they came: raw bytes, and where each member lies in them.
 ///
 /// One pass over the bytes validates them and builds no tree: messages may be megabytes, and most dialects pass most
 /// members on as they are. Members that the daemon does not know are kept: a dialect may know them.
 package struct ChatRequest: Sendable {
+    /// What a model is asked for, by the member that holds it.
+    package enum Kind: String, Sendable {
+        /// `chat.stream` and `chat.complete`: an answer to these.
+        case messages
+        /// `embeddings.create`: vectors for this.
+        case input
+    }
+
     /// One member of the params.
     package struct Member: Sendable, Equatable {
         /// Its name, without JSON's escapes.
@@ -50,17 +58,17 @@ package struct ChatRequest: Sendable {
     /// Reads the params of a request; absent params are an empty object.
     ///
     /// - Throws: `invalid_params` that names every problem, each with its path.
-    package init(_ params: Span<UInt8>?) throws(RPCError) {
+    package init(_ params: Span<UInt8>?, for kind: Kind = .messages) throws(RPCError) {
         var bytes: [UInt8] = []
         if let params { bytes.append(params) } else { bytes.append("{}") }
-        try self.init(bytes: bytes)
+        try self.init(bytes: bytes, for: kind)
     }
 
     /// Reads the params of a request.
     ///
     /// - Throws: `invalid_params` that names every problem, each with its path.
-    package init(bytes: [UInt8]) throws(RPCError) {
-        var scan = ChatMembers()
+    package init(bytes: [UInt8], for kind: Kind = .messages) throws(RPCError) {
+        var scan = ChatMembers(kind: kind)
         do throws(JSONError) {
             try scan.read(bytes.span)
         } catch {
@@ -77,6 +85,7 @@ package struct ChatRequest: Sendable {
 
 /// What one pass over a chat's params finds.
 private struct ChatMembers {
+    let kind: ChatRequest.Kind
     private(set) var members: [ChatRequest.Member] = []
     private(set) var provider: String?
     private(set) var model: String?
@@ -98,8 +107,8 @@ private struct ChatMembers {
             try readMember(reader.text(of: key), &reader, bytes)
         }
         try reader.end()
-        if !members.contains(where: { $0.name == "messages" }) {
-            inspection.at("messages") { $0.report("is required") }
+        if !members.contains(where: { $0.name == kind.rawValue }) {
+            inspection.at(kind.rawValue) { $0.report("is required") }
         }
     }
 
@@ -125,12 +134,14 @@ private struct ChatMembers {
             let json = try reader.readValue(duplicates: .reject)
             value = start..<reader.position
             options = inspection.at(name) { ChatOptions?.read(json, &$0) } ?? nil
-        case "messages":
+        case self.kind.rawValue:
             value = try reader.skipValue()
-            if kind != .array {
+            if kind == .array {
+                if isEmptyArray(bytes.extracting(value)) { inspection.at(name) { $0.report("must not be empty") } }
+            } else if self.kind == .messages {
                 inspection.at(name) { $0.report("must be an array") }
-            } else if isEmptyArray(bytes.extracting(value)) {
-                inspection.at(name) { $0.report("must not be empty") }
+            } else if kind != .string {
+                inspection.at(name) { $0.report("must be a string or an array") }
             }
         default:
             value = try reader.skipValue()

@@ -10,9 +10,11 @@ public enum Method: String, CaseIterable, Sendable, Hashable {
     case providerGet = "provider.get"
     case providerAdd = "provider.add"
     case providerRemove = "provider.remove"
+    case providerModels = "provider.models"
     case chatStream = "chat.stream"
     case chatComplete = "chat.complete"
     case chatCancel = "chat.cancel"
+    case embeddingsCreate = "embeddings.create"
     case streamList = "stream.list"
     case eventSubscribe = "event.subscribe"
     case configReload = "config.reload"
@@ -31,9 +33,11 @@ public enum Method: String, CaseIterable, Sendable, Hashable {
         case .providerGet: ProviderGet.self
         case .providerAdd: ProviderAdd.self
         case .providerRemove: ProviderRemove.self
+        case .providerModels: ProviderModels.self
         case .chatStream: ChatStream.self
         case .chatComplete: ChatComplete.self
         case .chatCancel: ChatCancel.self
+        case .embeddingsCreate: EmbeddingsCreate.self
         case .streamList: StreamList.self
         case .eventSubscribe: EventSubscribe.self
         case .configReload: ConfigReload.self

@@ -1,0 +1,76 @@
+/// `provider.models`: the models that a provider offers.
+public struct ProviderModels: RPCRequest, WireObject {
+    /// The method's name.
+    public static let method = Method.providerModels
+    /// What it does, in one sentence.
+    public static let summary = "Lists the models that a provider offers, as it tells them itself."
+    /// The failures that are the method's own.
+    public static let errors: [ErrorCode] = [
+        .providerNotFound, .upstreamHTTP, .upstreamUnreachable, .upstreamTimeout, .upstreamProtocol, .cancelled,
+        .rateLimited,
+    ]
+
+    /// The provider's name.
+    public let name: String
+    /// Whether the provider must be asked, however fresh what is known already is.
+    public let refresh: Bool
+
+    /// Asks for a provider's models.
+    public init(name: String, refresh: Bool = false) {
+        self.name = name
+        self.refresh = refresh
+    }
+
+    /// The list of fields.
+    public static let shape = Shape(
+        ProviderModels.init,
+        Field("name", \.name, "The provider's name.", .examples("deepseek")),
+        Field("refresh", \.refresh, default: false, "Whether the provider must be asked anew.")
+    )
+
+    /// The models.
+    public struct Result: WireObject, Hashable {
+        /// The models, in the provider's order.
+        public let models: [Model]
+        /// Whether the list is an older one, because the provider could not be asked now.
+        public let stale: Bool
+
+        /// Lists models.
+        public init(models: [Model], stale: Bool = false) {
+            self.models = models
+            self.stale = stale
+        }
+
+        /// The list of fields.
+        public static let shape = Shape(
+            Result.init(models:stale:),
+            Field("models", \.models, "The models, in the provider's order."),
+            Field("stale", \.stale, "Whether the list is an older one: the provider could not be asked now.")
+        )
+    }
+
+    /// One model.
+    public struct Model: WireObject, Hashable {
+        /// The provider's name for it, as requests give it.
+        public let id: String
+        /// The name for people.
+        public let displayName: String?
+        /// How many tokens a prompt and its answer may have.
+        public let contextLength: Int?
+
+        /// Describes a model.
+        public init(id: String, displayName: String? = nil, contextLength: Int? = nil) {
+            self.id = id
+            self.displayName = displayName
+            self.contextLength = contextLength
+        }
+
+        /// The list of fields.
+        public static let shape = Shape(
+            Model.init,
+            Field("id", \.id, "The provider's name for it, as requests give it."),
+            Field("display_name", \.displayName, "The name for people."),
+            Field("context_length", \.contextLength, "How many tokens a prompt and its answer may have.")
+        )
+    }
+}
