@@ -123,6 +123,9 @@ static inline CURL *ccurl_multi_next_done(CURLM *multi, CURLcode *result) {
 
 static inline CURLcode ccurl_global_init(void) { return curl_global_init(CURL_GLOBAL_DEFAULT); }
 
+/// The version in use, CURLVERSION_NOW of curl_version_info(3), such as 0x075801 for 7.88.1.
+static inline unsigned int ccurl_version_number(void) { return curl_version_info(CURLVERSION_NOW)->version_num; }
+
 /// Overwrites a list's strings, which may hold a key, and frees it.
 static inline void ccurl_wipe_list(struct curl_slist *list) {
     for (struct curl_slist *item = list; item; item = item->next)

@@ -8,6 +8,9 @@ package enum CurlLibrary {
         unsafe curl_version().map { text in unsafe String(cString: text) } ?? "libcurl"
     }
 
+    /// The version in use as a number, such as 0x075801 for 7.88.1.
+    static var versionNumber: CUnsignedInt { ccurl_version_number() }
+
     /// curl_global_init(3): a static is initialised by exactly one thread, all others wait.
     private static let initialization: CURLcode = ccurl_global_init()
 

@@ -188,7 +188,8 @@ import CCurl
     func recycle(_ transfer: Transfer) {
         guard let easy = transfer.easy else { return }
         transfer.easy = nil
-        guard !isClosed, spares.count < options.idleConnections, easy.reset() else { return easy.close() }
+        let isReusable = !isClosed && !transfer.holdsSecret && spares.count < options.idleConnections
+        guard isReusable, easy.reset() else { return easy.close() }
         spares.append(easy)
     }
 }

@@ -18,6 +18,7 @@ extension EasyHandle {
         // An empty list asks for every encoding this libcurl can undo.
         if request.acceptsCompression { try set(CURLOPT_ACCEPT_ENCODING, "") }
         try setMethodAndBody(request)
+        if let signature = request.signature { try sign(signature, url: request.url) }
     }
 
     /// What is the same for every request.
@@ -43,8 +44,9 @@ extension EasyHandle {
 
     private func setMethodAndBody(_ request: TransferRequest) throws(CurlError) {
         // curl's additions are switched off by a name without a value: it would wait a second for "100 Continue",
-        // and call a body without a type a form.
-        var lines = ["Expect:"]
+        // and call a body without a type a form. Such a name would be signed by libcurl before 8.4.
+        let isSigned = request.signature != nil
+        var lines = isSigned ? [] : ["Expect:"]
         switch request.method {
         case "GET": try set(CURLOPT_HTTPGET, 1)
         case "HEAD": try set(CURLOPT_NOBODY, 1)
@@ -55,7 +57,7 @@ extension EasyHandle {
             // What does not fit into the first packet of headers and body goes through this buffer, at most 64 KiB
             // by default; 16 KiB is the least that curl allows.
             try set(CURLOPT_UPLOAD_BUFFERSIZE, request.body.count < 65536 ? 16384 : 65536)
-            if !request.headers.contains(where: { $0.name.lowercased() == "content-type" }) {
+            if !isSigned, !request.headers.contains(where: { $0.name.lowercased() == "content-type" }) {
                 lines.append("Content-Type:")
             }
         }

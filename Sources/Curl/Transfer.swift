@@ -31,6 +31,8 @@ package final class Transfer {
 
     private let query: String
     private let isSecure: Bool
+    /// Whether the handle was given a secret that a reset would leave in it.
+    let holdsSecret: Bool
     private var head = HeadCollector()
     /// Whether a connection was there.
     private(set) var isConnected = false
@@ -43,6 +45,7 @@ package final class Transfer {
         self.multi = multi
         self.easy = easy
         query = request.query
+        holdsSecret = request.signature != nil
         isSecure = request.url.prefix(8).lowercased() == "https://"
         self.delegate = delegate
     }

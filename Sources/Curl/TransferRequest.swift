@@ -18,6 +18,8 @@ package struct TransferRequest: Sendable {
     package var caFile: String?
     /// Whether compressed responses are asked for and decompressed; never for streams, which compression would delay.
     package var acceptsCompression: Bool
+    /// By what the request is signed, for a service that wants it.
+    package var signature: RequestSignature?
 
     /// Describes a request.
     package init(
@@ -27,7 +29,8 @@ package struct TransferRequest: Sendable {
         body: [UInt8] = [],
         connectTimeout: Duration = .seconds(10),
         caFile: String? = nil,
-        acceptsCompression: Bool = false
+        acceptsCompression: Bool = false,
+        signature: RequestSignature? = nil
     ) {
         self.method = method
         self.url = url
@@ -36,6 +39,7 @@ package struct TransferRequest: Sendable {
         self.connectTimeout = connectTimeout
         self.caFile = caFile
         self.acceptsCompression = acceptsCompression
+        self.signature = signature
     }
 }
 
@@ -68,6 +72,7 @@ extension TransferRequest {
                 throw CurlError(.invalidRequest, "the header \(header.name) contains a control character")
             }
         }
+        try signature?.validate(headers)
         guard caFile?.utf8.contains(0) != true else {
             throw CurlError(.invalidRequest, "the path of the CA file contains a NUL byte")
         }

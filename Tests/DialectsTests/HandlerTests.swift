@@ -72,7 +72,10 @@ struct HandlerTests {
             (#"{"dialect":"openai","auth":"header:a b"}"#, ["/auth"]),
             (#"{"dialect":"openai","auth":"header:Host"}"#, ["/auth"]),
             (#"{"dialect":"openai","auth":"query:a&b"}"#, ["/auth"]),
-            (#"{"dialect":"openai","auth":"sigv4"}"#, ["/auth"]),
+            (#"{"dialect":"openai","auth":"sigv4:"}"#, ["/auth"]),
+            (#"{"dialect":"openai","auth":"sigv4:a:b:c"}"#, ["/auth"]),
+            (#"{"dialect":"openai","auth":"sigv4:Bedrock"}"#, ["/auth"]),
+            (#"{"dialect":"openai","auth":"sigv4:bedrock:"}"#, ["/auth"]),
             (
                 #"{"dialect":"openai","headers":{"Host":"x","X-A":"a\r\nb","X-B":"\u0000","Content-Length":"1","é":"1"}}"#,
                 ["/headers/Host", "/headers/X-A", "/headers/X-B", "/headers/Content-Length", "/headers/é"]
@@ -118,10 +121,19 @@ struct HandlerTests {
         #expect(error?.problems.allSatisfy { !$0.message.isEmpty && !$0.message.contains("\n") } == true)
     }
 
-    @Test("signing with sigv4 is refused with what to use instead")
-    func signing() throws {
-        let error = #expect(throws: HandlerError.self) { try Handler(["dialect": "openai", "auth": "sigv4"]) }
-        #expect(error?.problems.first?.message.contains("not available yet") == true)
+    @Test(
+        "signing names the service and the region, or leaves them to the dialect and the endpoint",
+        arguments: [
+            ("sigv4", .sigv4(service: "bedrock", region: nil)),
+            ("sigv4:bedrock", .sigv4(service: "bedrock", region: nil)),
+            ("sigv4:bedrock:eu-west-3", .sigv4(service: "bedrock", region: "eu-west-3")),
+            ("sigv4:sagemaker", .sigv4(service: "sagemaker", region: nil)),
+        ] as [(String, Authentication)]
+    )
+    func signing(word: String, expected: Authentication) throws {
+        let handler = try Handler(["dialect": "openai", "auth": .string(word)])
+        #expect(handler.auth == expected)
+        #expect(try Handler(handler.json) == handler)
     }
 
     @Test("overrides change what they name and nothing else")

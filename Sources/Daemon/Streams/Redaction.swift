@@ -6,6 +6,8 @@ struct Redaction {
     private static let mark = "•••"
     /// Anything shorter is no key, and would be found in ordinary words.
     private static let shortest = 6
+    /// Likewise for a part of a key.
+    private static let partLength = 16
 
     /// The keys as they may be written: as they are, in an address, and in JSON that escapes its slashes.
     private let spellings: [[UInt8]]
@@ -13,11 +15,17 @@ struct Redaction {
     /// Takes out these keys.
     init(_ keys: [Secret]) {
         let texts = keys.filter { $0.count >= Self.shortest }.flatMap { key in
-            let text = key.revealed()
-            return [text, percentEncoded(text), text.replacing("/", with: #"\/"#)]
+            Self.parts(of: key.revealed()).flatMap { text in
+                [text, percentEncoded(text), text.replacing("/", with: #"\/"#)]
+            }
         }
         // The longest first, as one may be the beginning of another.
         spellings = Set(texts).map { Array($0.utf8) }.sorted { $0.count > $1.count }
+    }
+
+    /// A key as it is, and what it consists of: one that signs has parts that are sent, and repeated, by themselves.
+    private static func parts(of key: String) -> [String] {
+        [key] + key.split(separator: ":").filter { $0.utf8.count >= partLength && $0 != key }.map(String.init)
     }
 
     /// The bytes without the keys.

@@ -51,25 +51,47 @@ struct Upstream {
         guard isOwn || !request.sendsKey else {
             throw TransportFailure(.protocolViolation, "the key was to be sent to another host than the endpoint's")
         }
-        var url = request.url
-        var headers = request.headers.map { (name: $0.name, value: $0.value) }
-        if request.sendsKey, let key = provider.keys.first {
-            // The one place where a key is revealed.
-            switch handler.auth {
-            case .bearer: headers.append((name: "Authorization", value: "Bearer \(key.revealed())"))
-            case .header(let name): headers.append((name: name, value: key.revealed()))
-            case .query(let name): url += (url.contains("?") ? "&" : "?") + name + "=" + percentEncoded(key.revealed())
-            case .none: break
-            }
-        }
-        return TransferRequest(
+        var transfer = TransferRequest(
             method: request.method,
-            url: url,
-            headers: headers,
+            url: request.url,
+            headers: request.headers.map { (name: $0.name, value: $0.value) },
             body: request.body,
             connectTimeout: connectTimeout,
             caFile: handler.caFile
         )
+        // The one place where a key is revealed.
+        if request.sendsKey, let key = provider.keys.first { try show(key.revealed(), in: &transfer) }
+        return transfer
+    }
+
+    private func show(_ key: String, in transfer: inout TransferRequest) throws(TransportFailure) {
+        switch handler.auth {
+        case .bearer: transfer.headers.append((name: "Authorization", value: "Bearer \(key)"))
+        case .header(let name): transfer.headers.append((name: name, value: key))
+        case .query(let name):
+            transfer.url += (transfer.url.contains("?") ? "&" : "?") + name + "=" + percentEncoded(key)
+        case .sigv4(let service, let region):
+            guard let key = AWSKey(key) else {
+                throw TransportFailure(
+                    .invalidRequest,
+                    "the key to sign with is none: it has the form ACCESS_KEY_ID:SECRET_ACCESS_KEY[:SESSION_TOKEN]"
+                )
+            }
+            guard let region = region ?? AWSKey.region(ofHost: base.host) else {
+                throw TransportFailure(
+                    .invalidRequest,
+                    "the endpoint names no region to sign for: set auth to sigv4:\(service):REGION in the handler"
+                )
+            }
+            if let token = key.sessionToken { transfer.headers.append((name: "X-Amz-Security-Token", value: token)) }
+            transfer.signature = RequestSignature(
+                accessKeyID: key.accessKeyID,
+                secretAccessKey: key.secretAccessKey,
+                region: region,
+                service: service
+            )
+        case .none: break
+        }
     }
 
     private func checkedAddress(_ text: String) throws(TransportFailure) -> EndpointURL {

@@ -8,15 +8,20 @@ package enum Authentication: Sendable, Equatable {
     case header(name: String)
     /// The key as the value of the query parameter `name`; last resort, since addresses end up in logs.
     case query(name: String)
+    /// The request is signed by the key, as Amazon's services want it; the region is that of the endpoint's host where
+    /// none is given.
+    case sigv4(service: String, region: String?)
     /// No key is sent.
     case none
 
-    /// The word in a handler file: `bearer`, `header:NAME`, `query:NAME` or `none`.
+    /// The word in a handler file: `bearer`, `header:NAME`, `query:NAME`, `sigv4[:SERVICE[:REGION]]` or `none`.
     package var text: String {
         switch self {
         case .bearer: "bearer"
         case .header(let name): "header:" + name
         case .query(let name): "query:" + name
+        case .sigv4("bedrock", nil): "sigv4"
+        case .sigv4(let service, let region): "sigv4:" + service + (region.map { ":" + $0 } ?? "")
         case .none: "none"
         }
     }
@@ -33,13 +38,20 @@ package enum Authentication: Sendable, Equatable {
             self = .none
             return
         case "sigv4":
-            throw HandlerProblem("signing with sigv4 is not available yet; use bearer, header:NAME or query:NAME")
+            self = .sigv4(service: "bedrock", region: nil)
+            return
         default:
             break
         }
+        if text.hasPrefix("sigv4:") {
+            self = try Self.signing(text)
+            return
+        }
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, parts[0] == "header" || parts[0] == "query" else {
-            throw HandlerProblem("an authentication is bearer, header:NAME, query:NAME or none, not \(quoted(text))")
+            throw HandlerProblem(
+                "an authentication is bearer, header:NAME, query:NAME, sigv4 or none, not \(quoted(text))"
+            )
         }
         let name = String(parts[1])
         if parts[0] == "query" {
@@ -51,6 +63,18 @@ package enum Authentication: Sendable, Equatable {
             if let reason = HeaderRules.problem(name: name) { throw HandlerProblem(reason) }
             self = .header(name: name)
         }
+    }
+
+    private static func signing(_ text: String) throws(HandlerProblem) -> Authentication {
+        let names = text.split(separator: ":", omittingEmptySubsequences: false).dropFirst().map(String.init)
+        let areNames = names.allSatisfy { name in
+            (1...64).contains(name.utf8.count)
+                && name.utf8.allSatisfy { $0.isDigit || (0x61...0x7A).contains($0) || $0 == UInt8(ascii: "-") }
+        }
+        guard (1...2).contains(names.count), areNames else {
+            throw HandlerProblem("signing is sigv4, sigv4:SERVICE or sigv4:SERVICE:REGION, not \(quoted(text))")
+        }
+        return .sigv4(service: names[0], region: names.count == 2 ? names[1] : nil)
     }
 
     /// Whether the name can stand in an address without being escaped.

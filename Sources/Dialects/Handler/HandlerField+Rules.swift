@@ -5,8 +5,14 @@ extension HandlerField {
     static let authentication = value(
         "auth",
         \.auth,
-        "How the key is shown to the provider: bearer, header:NAME, query:NAME (it lands in logs) or none.",
-        schema: ["type": "string", "pattern": "^(bearer|none|header:[^ ]+|query:[A-Za-z0-9._~-]+)$"]
+        """
+        How the key is shown to the provider: bearer, header:NAME, query:NAME (it lands in logs), \
+        sigv4[:SERVICE[:REGION]] (the key is ACCESS_KEY_ID:SECRET_ACCESS_KEY[:SESSION_TOKEN]) or none.
+        """,
+        schema: [
+            "type": "string",
+            "pattern": "^(bearer|none|header:[^ ]+|query:[A-Za-z0-9._~-]+|sigv4(:[a-z0-9-]{1,64}){0,2})$",
+        ]
     ) { value in
         guard let text = value.stringValue else { return .problem("must be a string") }
         do throws(HandlerProblem) {
