@@ -30,6 +30,8 @@ package struct Exchange: Sendable {
         case head
         /// What the decoder made of the bytes so far: chunks delivered by this event, and its end, if it has one.
         case decoded(chunks: Int, end: StreamEnd?)
+        /// The provider cannot be asked: its dialect has no words for the request.
+        case untranslatable(DialectError)
         /// The provider refused: the whole error answer was read.
         case refused(UpstreamError)
         /// The transport failed, or could not begin.
@@ -131,6 +133,8 @@ package struct Exchange: Sendable {
             return enter(.receiving, at: now, transfer: isPaused ? .pause : nil)
         case .decoded(let count, let end):
             return decoded(count, end, at: now)
+        case .untranslatable(let error):
+            return finish(.failed(.untranslatable(error)))
         case .refused(let error):
             return finish(.failed(.upstream(error)), transfer: .drain)
         case .failed(let failure):

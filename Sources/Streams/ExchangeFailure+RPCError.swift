@@ -7,6 +7,7 @@ extension ExchangeFailure {
     /// `provider` is its name. This is the one place that maps failures of an exchange to the protocol.
     package func rpcError(provider: String) -> RPCError {
         switch self {
+        case .untranslatable(let error): Self.dialectError(error)
         case .upstream(let error): Self.upstreamError(error, provider)
         case .transport(let failure): Self.transportError(failure, provider)
         case .timeout(let phase):
@@ -23,6 +24,13 @@ extension ExchangeFailure {
             )
         case .cancelled(let reason): Self.cancellationError(reason)
         }
+    }
+
+    private static func dialectError(_ error: DialectError) -> RPCError {
+        var result = RPCError.invalidParams([FieldProblem(path: error.path, message: error.message)])
+        result.details.status = "failed"
+        result.details.retryable = false
+        return result
     }
 
     private static func upstreamError(_ error: UpstreamError, _ provider: String) -> RPCError {

@@ -2,6 +2,8 @@ package import Dialects
 
 /// Why an exchange did not complete.
 package enum ExchangeFailure: Error, Sendable, Equatable {
+    /// The provider's dialect has no words for the request.
+    case untranslatable(DialectError)
     /// The provider told of an error, or broke its own dialect.
     case upstream(UpstreamError)
     /// The connection could not be made or used.

@@ -106,7 +106,7 @@ struct FailureTests {
                 #expect(error.message.contains("deepseek"))
                 #expect(error.message.contains("some words"))
             case .timeout: #expect(error.message.contains("deepseek"))
-            case .cancelled: break
+            case .cancelled, .untranslatable: break
             }
         }
     }
@@ -118,5 +118,21 @@ struct FailureTests {
             return failure.kind
         }
         for kind in TransportFailure.Kind.allCases { #expect(seen.contains(kind)) }
+    }
+
+    @Test("what a dialect has no words for is the request's mistake, at its place")
+    func untranslatable() throws {
+        let params = Array(#"{"messages":[1],"tools":[]}"#.utf8)
+        var handler = OpenAIDialect().defaultHandler
+        handler.parameters.allowed = []
+        let endpoint = try ProviderEndpoint("https://a.example/v1", handler: handler)
+        let error = #expect(throws: DialectError.self) {
+            try OpenAIDialect().request(for: params.span, model: "m", provider: endpoint)
+        }
+        let failure = ExchangeFailure.untranslatable(try #require(error)).rpcError(provider: "p")
+        #expect(failure.code == .invalidParams)
+        #expect(failure.details.errors?.map(\.path) == ["/tools"])
+        #expect(failure.details.status == "failed")
+        #expect(failure.details.retryable == false)
     }
 }

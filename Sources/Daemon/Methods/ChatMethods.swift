@@ -104,19 +104,19 @@ extension Workspace {
         _ timeouts: Timeouts,
         id: String
     ) throws(RPCError) -> (any StreamSource, warnings: [String]) {
-        let provider = target.provider
+        let (provider, model, params) = (target.provider, target.model, request.bytes)
         let dialect = try dialect(of: provider)
-        let params = request.bytes
         let generator = try inWords { () throws(DialectError) in
-            try dialect.generator(for: params.span, model: target.model)
+            try dialect.generator(for: params.span, model: model)
         }
         if let generator { return (GeneratedSource(generator, workspace: self), []) }
         let endpoint = try endpoint(of: provider)
-        let words = try inWords { () throws(DialectError) in
-            try dialect.request(for: params.span, model: target.model, provider: endpoint)
-        }
         let upstream = Upstream(provider, at: endpoint, dialect: dialect, connectTimeout: timeouts.connect)
-        return (makeSource(words, upstream, endpoint, model: target.model, id: id), words.warnings)
+        return try translated(params) { () throws(DialectError) in
+            try dialect.request(for: params.span, model: model, provider: endpoint)
+        } makeSource: { [unowned self] request in
+            makeSource(request, upstream, endpoint, model: model, id: id)
+        }
     }
 
     /// What carries the request out: one that is polled, where its dialect has a poller for it, or one that streams.

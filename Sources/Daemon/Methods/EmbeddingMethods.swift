@@ -22,17 +22,19 @@ extension Workspace {
         }
         let endpoint = try endpoint(of: provider)
         let timeouts = provider.handler.timeouts.overridden(by: request.options.timeouts)
-        let words = try inWords { () throws(DialectError) in
-            try dialect.embeddingsRequest(for: params.span, model: model, provider: endpoint)
-        }
         let upstream = Upstream(provider, at: endpoint, dialect: dialect, connectTimeout: timeouts.connect)
-        let source = FetchSource(words, upstream: upstream, limit: Self.embeddingsLimit, workspace: self) { body in
+        let answer = FetchSource(upstream, limit: Self.embeddingsLimit, workspace: self) { body in
             Result { () throws(UpstreamError) in
                 try dialect.embeddings(in: body.span, for: params.span, model: model).serialized()
             }
         }
-        let subscriber = WholeAnswer(call.connection, id, of: source, .work)
-        try begin(call, target, timeouts, source, subscriber, id: makeStreamID(), warnings: words.warnings)
+        let (source, warnings) = try translated(params) { () throws(DialectError) in
+            try dialect.embeddingsRequest(for: params.span, model: model, provider: endpoint)
+        } makeSource: { request in
+            answer.asking(request)
+        }
+        let subscriber = WholeAnswer(call.connection, id, of: answer, .work)
+        try begin(call, target, timeouts, source, subscriber, id: makeStreamID(), warnings: warnings)
     }
 
     func models(_ request: ProviderModels, _ call: Call) throws(RPCError) {
@@ -50,14 +52,14 @@ extension Workspace {
         }
         let timeouts = provider.handler.timeouts
         let upstream = Upstream(provider, at: endpoint, dialect: dialect, connectTimeout: timeouts.connect)
-        let source = FetchSource(words, upstream: upstream, limit: Self.listingLimit, workspace: self) { body in
+        let answer = FetchSource(upstream, limit: Self.listingLimit, workspace: self) { body in
             Result { () throws(UpstreamError) in
                 let models = try dialect.models(in: body.span).map(ProviderModels.Model.init)
                 return ProviderModels.Result(models: models).json?.serialized() ?? []
             }
         }
-        let subscriber = WholeAnswer(call.connection, id, of: source, .listing)
-        try begin(call, target, timeouts, source, subscriber, id: makeStreamID())
+        let subscriber = WholeAnswer(call.connection, id, of: answer, .listing)
+        try begin(call, target, timeouts, answer.asking(words), subscriber, id: makeStreamID())
     }
 }
 

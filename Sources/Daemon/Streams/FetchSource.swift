@@ -21,13 +21,18 @@ final class FetchSource: StreamSource {
     private var stream: LiveStream?
     private var fetch: Fetch?
 
-    /// The answer to `request`, of at most `limit` bytes, of which `read` makes the result.
-    init(_ request: UpstreamRequest, upstream: Upstream, limit: Int, workspace: Workspace, read: @escaping Reading) {
-        self.request = request
+    /// An answer of at most `limit` bytes, of which `read` makes the result.
+    init(_ upstream: Upstream, limit: Int, workspace: Workspace, read: @escaping Reading) {
         self.upstream = upstream
         self.limit = limit
         self.workspace = workspace
         self.read = read
+    }
+
+    /// The same, which now knows what to ask.
+    func asking(_ request: UpstreamRequest) -> FetchSource {
+        self.request = request
+        return self
     }
 
     var summary: StreamSummary { StreamSummary() }

@@ -120,6 +120,16 @@ final class LiveStream {
         apply(exchange.handle(.decoded(chunks: output.chunkCount, end: end), at: now))
     }
 
+    /// A person should know something of the stream.
+    func warn(_ texts: [String]) {
+        warnings += texts
+    }
+
+    /// The provider's dialect has no words for the request.
+    func untranslatable(_ error: DialectError) {
+        apply(exchange.handle(.untranslatable(error), at: now))
+    }
+
     /// The provider refused.
     func refused(_ error: UpstreamError) {
         apply(exchange.handle(.refused(redaction.redacted(error)), at: now))

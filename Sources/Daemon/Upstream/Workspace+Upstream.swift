@@ -19,6 +19,28 @@ extension Workspace {
         return endpoint
     }
 
+    /// The source that `makeSource` makes of a request once `translate` has put `params` in the provider's words.
+    ///
+    /// Long params are translated off the loop: then what is wrong with them ends the stream.
+    ///
+    /// - Throws: `invalid_params` for what is wrong with short ones.
+    func translated(
+        _ params: [UInt8],
+        by translate: @escaping @Sendable () throws(DialectError) -> UpstreamRequest,
+        makeSource: @escaping (UpstreamRequest) -> any StreamSource
+    ) throws(RPCError) -> (any StreamSource, warnings: [String]) {
+        guard params.count > Self.largeText else {
+            let request = try inWords(translate)
+            return (makeSource(request), request.warnings)
+        }
+        let source = LateSource(workspace: self) {
+            Result { () throws(DialectError) in try translate() }
+        } makeSource: {
+            makeSource($0)
+        }
+        return (source, [])
+    }
+
     /// Runs `body`; what a dialect has no words for is the request's mistake.
     func inWords<Value>(_ body: () throws(DialectError) -> Value) throws(RPCError) -> Value {
         do throws(DialectError) {

@@ -10,7 +10,9 @@ import Wire
 
 @testable import Daemon
 
-/// A stream over a polled API, run in a daemon under test without a client: the test is its subscriber.
+/// A stream over a source of the test's choice, run in a daemon without a client: the test is its subscriber.
+///
+/// Without a choice it is that of a polled API.
 final class PolledJob: Sendable {
     /// What came of it.
     struct Account: Sendable {
@@ -24,6 +26,8 @@ final class PolledJob: Sendable {
         var timeouts = Timeouts()
         /// Whether the poller sends the key with what it asks.
         var sendsKey = true
+        /// Makes the source of a request and what it is for.
+        var makeSource: (@Sendable (UpstreamRequest, Upstream, Workspace) -> any StreamSource)?
     }
 
     private let daemon: TestDaemon
@@ -77,12 +81,10 @@ extension Worker {
         let upstream = Upstream(provider, at: endpoint, dialect: OpenAIDialect(), connectTimeout: .seconds(5))
         let context = upstream.context(model: "m", id: id, contentType: nil)
         let submit = UpstreamRequest(method: "POST", url: endpoint.base.appending("/jobs"), headers: [], body: params)
-        let source = PollSource(
-            submit,
-            poller: JobPoller(context, sendsKey: options.sendsKey),
-            upstream: upstream,
-            workspace: workspace
-        )
+        let poller = JobPoller(context, sendsKey: options.sendsKey)
+        let source =
+            options.makeSource?(submit, upstream, workspace)
+            ?? PollSource(submit, poller: poller, upstream: upstream, workspace: workspace)
         let limits = provider.handler.limits
         try workspace.shared.usage.begin(provider.name, limits, at: workspace.loop.now.microseconds)
         let stream = LiveStream(
