@@ -2,6 +2,9 @@ package import JSON
 
 /// Cloudflare's `ai/run/@cf/…` with a model that embeds.
 package struct CloudflareEmbeddings: EmbeddingsFormat {
+    /// The slashes of `@cf/baai/bge-m3` are the path's.
+    package let keepsSlashes = true
+
     /// The body; texts only, in the length that the model has.
     ///
     /// - Throws: `DialectError` when the input is tokens, or when another length is asked for.
@@ -19,4 +22,9 @@ package struct CloudflareEmbeddings: EmbeddingsFormat {
         guard let vectors = answer["result"]?["data"]?.arrayValue else { return nil }
         return EmbeddingsAnswer(vectors: vectors, tokens: answer["result"]?["usage"]?["prompt_tokens"]?.intValue)
     }
+}
+
+extension CloudflareDialect {
+    /// Those of the models that embed, which are run like all others.
+    package func embeddingsFormat(for model: String) -> (any EmbeddingsFormat)? { CloudflareEmbeddings() }
 }

@@ -29,3 +29,8 @@ package struct CohereEmbeddings: EmbeddingsFormat {
         )
     }
 }
+
+extension CohereDialect {
+    /// Those of `/v2/embed`.
+    package func embeddingsFormat(for model: String) -> (any EmbeddingsFormat)? { CohereEmbeddings() }
+}

@@ -4,6 +4,9 @@ package import JSON
 ///
 /// A dialect names its format in ``Dialect/embeddingsFormat(for:)``; what is the same for all is done around it.
 package protocol EmbeddingsFormat: Sendable {
+    /// Whether slashes in a model's name are those of the address.
+    var keepsSlashes: Bool { get }
+
     /// The body of the request.
     ///
     /// Parameters that the service knows are taken out of `request`; those left there are told of as left out.
@@ -13,6 +16,11 @@ package protocol EmbeddingsFormat: Sendable {
 
     /// The vectors of an answer; `nil` when there is none in it.
     func vectors(in answer: JSONValue) -> EmbeddingsAnswer?
+}
+
+extension EmbeddingsFormat {
+    /// False: they are encoded.
+    package var keepsSlashes: Bool { false }
 }
 
 extension Dialect {
@@ -29,7 +37,7 @@ extension Dialect {
     ) throws(DialectError) -> UpstreamRequest {
         guard let format = embeddingsFormat(for: model) else { throw DialectError("\(title) has no embeddings") }
         var request = try EmbeddingsRequest(params)
-        let url = try provider.embeddingsURL(model: model)
+        let url = try provider.embeddingsURL(model: model, keepsSlashes: format.keepsSlashes)
         let body = try format.body(for: &request, model: model)
         var bytes: [UInt8] = []
         JSONValue.object(body).write(to: &bytes)

@@ -18,3 +18,8 @@ package struct OllamaEmbeddings: EmbeddingsFormat {
         return EmbeddingsAnswer(vectors: vectors, tokens: answer["prompt_eval_count"]?.intValue)
     }
 }
+
+extension OllamaDialect {
+    /// Those of `/api/embed`.
+    package func embeddingsFormat(for model: String) -> (any EmbeddingsFormat)? { OllamaEmbeddings() }
+}

@@ -77,6 +77,23 @@ struct EmbeddingsTests {
         #expect(told["data"]?[0]?["embedding"] == [1])
     }
 
+    @Test(
+        "each dialect with embeddings has an address for them, and its own words",
+        arguments: DialectRegistry.all.filter { $0.embeddingsFormat(for: "m") != nil }.map(\.name)
+    )
+    func dialects(name: String) throws {
+        let dialect = try #require(DialectRegistry.dialect(named: name))
+        let provider = try ProviderEndpoint("https://h/v1", handler: dialect.defaultHandler)
+        let params = Array(#"{"input":"a","user":"u"}"#.utf8)
+        let made = try dialect.embeddingsRequest(for: params.span, model: "@x/m", provider: provider)
+        #expect(made.url.hasPrefix("https://h/") && !made.url.contains("{"))
+        #expect(try JSONValue.parse(made.body).objectValue != nil)
+        #expect(made.warnings == ["the parameter user was left out: \(name) does not know it"])
+        #expect(throws: UpstreamError.self) {
+            try dialect.embeddings(in: Array("{}".utf8).span, for: params.span, model: "m")
+        }
+    }
+
     @Test("a provider without a path, or a dialect without words, has no embeddings")
     func none() throws {
         var handler = Handler.openAI

@@ -87,7 +87,7 @@ struct BodyMeaning {
                 return form(member.value, at: "\(path)/\(member.key)", name: key).map { (key, $0) }
             }
             let formed = JSONObject(members)
-            if formed.isEmpty { return nil }
+            if formed.isEmpty || (formed.count == 1 && Self.isText(formed["type"])) { return nil }
             if let text = formed["text"], formed.count == 1 || (formed.count == 2 && Self.isText(formed["type"])) {
                 return text
             }
