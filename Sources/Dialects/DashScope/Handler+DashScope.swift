@@ -3,7 +3,8 @@ extension Handler {
     static let dashScope: Handler = {
         let paths = Paths(
             chat: "/api/v1/services/aigc/text-generation/generation",
-            models: "/compatible-mode/v1/models"
+            models: "/compatible-mode/v1/models",
+            embeddings: "/api/v1/services/embeddings/text-embedding/text-embedding"
         )
         var handler = Handler(dialect: "dashscope", paths: paths)
         handler.parameters.droppedOn400 = [

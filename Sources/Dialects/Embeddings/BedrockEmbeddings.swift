@@ -39,3 +39,10 @@ package struct BedrockCohereEmbeddings: EmbeddingsFormat {
         CohereEmbeddings().vectors(in: answer)
     }
 }
+
+extension BedrockDialect {
+    /// Cohere's or Amazon's own, by the maker in the model's name: `cohere.embed-v4:0`, `us.cohere.embed-v4:0`.
+    package func embeddingsFormat(for model: String) -> (any EmbeddingsFormat)? {
+        model.split(separator: ".").contains("cohere") ? BedrockCohereEmbeddings() : TitanEmbeddings()
+    }
+}

@@ -23,3 +23,8 @@ package struct DashScopeEmbeddings: EmbeddingsFormat {
         )
     }
 }
+
+extension DashScopeDialect {
+    /// Those of DashScope's own interface.
+    package func embeddingsFormat(for model: String) -> (any EmbeddingsFormat)? { DashScopeEmbeddings() }
+}

@@ -25,7 +25,7 @@ struct RecordedRequest: CustomTestStringConvertible, Sendable {
         let name = try #require(try listDirectory(directory).sorted().first { $0.hasPrefix(prefix) })
         let file = try JSONValue.parse(ReferenceMaterial.bytes("fixtures/recorded/\(folder)/\(name)"))
         let recorded = try JSONValue.parse(try #require(file["request"]?["body"]?.stringValue))
-        let model = recorded["model"]?.stringValue ?? "model"
+        let model = recorded["model"]?.stringValue ?? Self.model(in: file["request"]?["url"]?.stringValue ?? "")
         let filled = Self.fill(try JSONValue.parse(params), from: recorded)
         let own = try #require(DialectRegistry.dialect(named: dialect))
         var handler = own.defaultHandler
@@ -33,6 +33,18 @@ struct RecordedRequest: CustomTestStringConvertible, Sendable {
         let provider = try ProviderEndpoint("https://h", handler: handler)
         let request = try own.request(for: filled.serialized().span, model: model, provider: provider)
         return (recorded, try JSONValue.parse(request.body, duplicates: .reject), request.warnings)
+    }
+
+    /// The model in an address, `…/models/M:verb` or `…/model/M/verb`.
+    private static func model(in url: String) -> String {
+        let segments = url.split(separator: "/").map { $0.split(separator: "?")[0] }
+        guard let place = segments.firstIndex(where: { $0 == "model" || $0 == "models" }), place + 1 < segments.count
+        else {
+            return "model"
+        }
+        let isVerb = segments[place] == "models"
+        let name = isVerb ? segments[place + 1].prefix { $0 != ":" } : segments[place + 1]
+        return String(name).split(separator: "%3A", omittingEmptySubsequences: false).joined(separator: ":")
     }
 
     /// Replaces what stands for a part of the recording.
