@@ -21,6 +21,30 @@ package protocol EmbeddingsFormat: Sendable {
 extension EmbeddingsFormat {
     /// False: they are encoded.
     package var keepsSlashes: Bool { false }
+
+    /// The request for what the client asks for; what the service does not know is told of as left out.
+    ///
+    /// - Throws: `DialectError` when the params are not of OpenAI's shape, when the service has no words for them, or when
+    ///   the handler has no path for embeddings.
+    func request(
+        for params: Span<UInt8>,
+        model: String,
+        provider: ProviderEndpoint
+    ) throws(DialectError) -> UpstreamRequest {
+        var request = try EmbeddingsRequest(params)
+        let url = try provider.embeddingsURL(model: model, keepsSlashes: keepsSlashes)
+        let body = try body(for: &request, model: model)
+        let name = provider.handler.dialect
+        var bytes: [UInt8] = []
+        JSONValue.object(body).write(to: &bytes)
+        return UpstreamRequest(
+            post: bytes,
+            to: url,
+            accept: "application/json",
+            handler: provider.handler,
+            warnings: request.others.keys.map { "the parameter \($0) was left out: \(name) does not know it" }
+        )
+    }
 }
 
 extension Dialect {
@@ -36,18 +60,7 @@ extension Dialect {
         provider: ProviderEndpoint
     ) throws(DialectError) -> UpstreamRequest {
         guard let format = embeddingsFormat(for: model) else { throw DialectError("\(title) has no embeddings") }
-        var request = try EmbeddingsRequest(params)
-        let url = try provider.embeddingsURL(model: model, keepsSlashes: format.keepsSlashes)
-        let body = try format.body(for: &request, model: model)
-        var bytes: [UInt8] = []
-        JSONValue.object(body).write(to: &bytes)
-        return UpstreamRequest(
-            post: bytes,
-            to: url,
-            accept: "application/json",
-            handler: provider.handler,
-            warnings: request.others.keys.map { "the parameter \($0) was left out: \(name) does not know it" }
-        )
+        return try format.request(for: params, model: model, provider: provider)
     }
 
     /// The answer, read by the dialect's ``embeddingsFormat(for:)`` and put into OpenAI's shape.

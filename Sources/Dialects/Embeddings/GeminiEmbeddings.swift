@@ -18,10 +18,10 @@ package struct GeminiEmbeddings: EmbeddingsFormat {
         return ["requests": .array(requests)]
     }
 
-    /// The vectors of a batch or of a single request; the tokens only where newer models tell them.
+    /// The vectors of a batch, of a single request, or of Vertex; the tokens only where newer models tell them.
     package func vectors(in answer: JSONValue) -> EmbeddingsAnswer? {
         let list = answer["embeddings"]?.arrayValue ?? answer["embedding"].map { [$0] }
-        guard let list else { return nil }
+        guard let list else { return VertexEmbeddings().vectors(in: answer) }
         return EmbeddingsAnswer(
             vectors: list.map { $0["values"] ?? .null },
             tokens: answer["usageMetadata"]?["promptTokenCount"]?.intValue
