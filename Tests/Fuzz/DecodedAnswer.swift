@@ -126,6 +126,42 @@ struct DecodedAnswer: Equatable, CustomStringConvertible {
         check((try? JSONValue.parse(assembler.completion.serialized())) != nil, "the whole is no JSON")
     }
 
+    /// What the writer of foreign answers promises of tool calls: dense indexes in their order, one id and one name a
+    /// call, arguments that are text.
+    func checkToolCalls() {
+        var count = 0
+        for chunk in chunks {
+            let delta = (try? JSONValue.parse(chunk))?["choices"]?[0]?["delta"]
+            for call in delta?["tool_calls"]?.arrayValue ?? [] {
+                guard let index = call["index"]?.intValue, (0...count).contains(index) else {
+                    finding("a call without its index: \(chunk.text)")
+                }
+                check(call["function"]?["arguments"]?.stringValue != nil, "arguments are no text: \(chunk.text)")
+                if index == count {
+                    count += 1
+                    check(call["id"]?.stringValue?.isEmpty == false, "a call without an id: \(chunk.text)")
+                    check(call["function"]?["name"]?.stringValue != nil, "a call without a name: \(chunk.text)")
+                } else {
+                    check(call["id"] == nil, "a second id: \(chunk.text)")
+                    check(call["function"]?["name"] == nil, "a second name: \(chunk.text)")
+                }
+            }
+        }
+    }
+
+    /// The text of the first choice.
+    private var content: String {
+        chunks.map { (try? JSONValue.parse($0))?["choices"]?[0]?["delta"]?["content"]?.stringValue ?? "" }.joined()
+    }
+
+    /// What came of the beginning of a body is the beginning of what comes of all of it.
+    func checkBeginning(of whole: DecodedAnswer) {
+        check(
+            whole.content.utf8.starts(with: content.utf8),
+            "cut off, the text is \(content.debugDescription), else \(whole.content.debugDescription)"
+        )
+    }
+
     /// No finish reason comes from nowhere: bytes in which no word of the kind stands have none, unless their end is
     /// the dialect's own.
     func checkFinish(in body: ArraySlice<UInt8>) {

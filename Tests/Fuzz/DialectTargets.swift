@@ -106,6 +106,7 @@ func fuzzAnswer(_ bytes: [UInt8], of dialect: any Dialect) {
             check(answer == whole, "reads of \(pieces.map(\.count)) differ:\n\(answer)\nat once\n\(whole)")
         } else {
             answer.checkGuarantees()
+            if !passesChunksOn.contains(dialect.name) { answer.checkToolCalls() }
             whole = answer
         }
     }
@@ -115,4 +116,23 @@ func fuzzAnswer(_ bytes: [UInt8], of dialect: any Dialect) {
     torn.checkGuarantees()
     torn.checkFinish(in: body.prefix(rest))
     whole?.checkFinish(in: body[...])
+    if let whole, isPlainStream(body) { torn.checkBeginning(of: whole) }
+}
+
+/// The dialects whose chunks are the provider's own.
+private let passesChunksOn: Set = ["openai", "azure-openai"]
+
+/// Whether a body is server-sent events, each on one line, and nothing else: of other bodies only the end tells what
+/// they are.
+private func isPlainStream(_ body: [UInt8]) -> Bool {
+    var isBehindEvent = false
+    for line in body.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+        if line.isEmpty {
+            isBehindEvent = false
+        } else {
+            guard !isBehindEvent, line.starts(with: Array("data: {".utf8)), !line.contains(13) else { return false }
+            isBehindEvent = true
+        }
+    }
+    return true
 }

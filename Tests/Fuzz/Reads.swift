@@ -30,7 +30,7 @@ func reads(of bytes: [UInt8]) -> [[[UInt8]]] {
     }
     let cut = Int.random(in: 0...bytes.count, using: &generator)
     var reads = [[bytes], [Array(bytes[..<cut]), Array(bytes[cut...])], small]
-    if bytes.count <= 1024 { reads.append(bytes.map { [$0] }) }
+    if bytes.count <= 512 { reads.append(bytes.map { [$0] }) }
     return reads
 }
 
