@@ -1,10 +1,11 @@
 import Curl
 import DaemonHarness
+import Harness
 import Testing
 
 @Suite("Many transfers", .timeLimit(.minutes(5)))
 struct ConcurrencyTests {
-    @Test("a thousand transfers at once all complete, each with its own bytes")
+    @Test("a thousand transfers at once all complete, each with its own bytes", .needsDescriptors(2500))
     func thousand() throws {
         let everybody = 1000
         let arrived = Arrivals(everybody)

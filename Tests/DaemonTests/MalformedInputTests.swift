@@ -1,4 +1,5 @@
 import DaemonHarness
+import Harness
 import JSON
 import MockProvider
 import Testing
@@ -233,7 +234,7 @@ struct MalformedInputTests {
         }
     }
 
-    @Test("Requests beyond the limit of a connection are refused, and the others are not")
+    @Test("Requests beyond the limit of a connection are refused, and the others are not", .needsDescriptors(2500))
     func tooManyRequests() async throws {
         let mock = try MockProvider.start()
         defer { mock.stop() }

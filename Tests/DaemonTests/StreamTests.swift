@@ -1,4 +1,5 @@
 import DaemonHarness
+import Harness
 import JSON
 import Logging
 import MockProvider
@@ -138,7 +139,11 @@ struct StreamTests {
         }
     }
 
-    @Test("A thousand streams over ten connections are all complete, each chunk once and in order", arguments: [1, 2])
+    @Test(
+        "A thousand streams over ten connections are all complete, each chunk once and in order",
+        .needsDescriptors(2500),
+        arguments: [1, 2]
+    )
     func thousand(workers: Int) async throws {
         defer { mock.stop() }
         try await withDaemon(configuration, .init(workers: workers, logLevel: .warning)) { daemon in

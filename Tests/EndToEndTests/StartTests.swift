@@ -178,15 +178,9 @@ struct StartTests {
         #expect(!program.text.contains("sk-canary-e2e"))
     }
 
-    /// Whether the tests, and a daemon that they start, may have more descriptors than a daemon takes connections.
-    static let hasManyDescriptors: Bool = {
-        // Where the limit cannot even be asked for it is too low.
-        ((try? DescriptorLimit.raise()) ?? 0) >= 4500
-    }()
-
     @Test(
         "More connections than it takes are told so; those it has go on, and room that is left is given again",
-        .enabled(if: hasManyDescriptors, "the limit of open files is too low")
+        .needsDescriptors(4500)
     )
     func tooManyConnections() throws {
         let program = try daemon.start(["--log-level", "error"])

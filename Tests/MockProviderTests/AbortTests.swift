@@ -1,3 +1,4 @@
+import Harness
 import Reactor
 import Testing
 
@@ -63,7 +64,7 @@ struct AbortTests {
         #expect(await mock.counters { $0.aborted == 1 }.active == 0)
     }
 
-    @Test("five hundred streams at once are all counted, and all told to end")
+    @Test("five hundred streams at once are all counted, and all told to end", .needsDescriptors(1500))
     func many() async throws {
         let mock = try MockProvider.start()
         var connections: [RawConnection] = []
