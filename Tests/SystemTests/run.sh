@@ -24,4 +24,5 @@ make --no-print-directory install DESTDIR="$stage/root" PREFIX=/usr/local >/dev/
 install -D -m 0755 .build/release/mock-provider "$stage/bin/mock-provider"
 install -m 0755 Tests/SystemTests/systemd-test.sh "$stage/systemd-test.sh"
 
-Tests/SystemTests/with-systemd.sh --timeout 240 --journal-on-failure 80 "$stage" systemd-test.sh
+Tests/SystemTests/with-systemd.sh --boot-timeout 240 --stop-timeout 60 --timeout 1200 \
+    --journal-on-failure 80 "$stage" systemd-test.sh
