@@ -116,7 +116,8 @@ struct Answer {
                 return delivery.splitInterval > 0 ? .pause(delivery.splitInterval) : .flush
             }
             if let bodyEnd {
-                framing.appendEnd(to: &output)
+                // A body that is cut must not seem whole.
+                if bodyEnd == .finish { framing.appendEnd(to: &output) }
                 phase = .end(bodyEnd)
                 return bodyEnd
             }

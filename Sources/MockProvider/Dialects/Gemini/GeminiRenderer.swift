@@ -12,6 +12,8 @@ final class GeminiRenderer: EventRenderer {
     private let closing: [UInt8]
     private let stampOpening: [UInt8]
     private let stampClosing: [UInt8]
+    /// Whether each answer has usage, as the real one does it.
+    private let countsAlways: Bool
     private var elements = 0
 
     init(question: MockQuestion, behaviour: Behaviour) {
@@ -19,6 +21,7 @@ final class GeminiRenderer: EventRenderer {
         style = behaviour.style
         events = EventWriter(style, lineEnd: .crlf)
         isArray = question.form == .array
+        countsAlways = style.usage == .each || style.usage == .asked
         var closing = Array(#","modelVersion": "#.utf8)
         JSONWriter.string(question.model, to: &closing)
         closing += Array(#","responseId": "mock"}"#.utf8)
@@ -99,7 +102,7 @@ final class GeminiRenderer: EventRenderer {
 
     /// Ends an answer, with usage where it is told: in each by nature.
     private func end(chunks: Int, isLast: Bool, to payload: inout [UInt8]) {
-        if style.usage == .each || style.usage == .asked || (style.usage == .finish && isLast) {
+        if countsAlways || (isLast && style.usage == .finish) {
             payload.append(#","usageMetadata": "#)
             if let usage = reply.usage {
                 usage.write(to: &payload)
