@@ -151,6 +151,9 @@ struct BedrockMockTests {
         script = Script(models: ["m": .everything])
         let vector = try await answer("POST", "/model/m/invoke", #"{"inputText":"abc"}"#, script: script).json
         #expect(vector == ["embedding": [3, 0.25, -0.5], "inputTextTokenCount": 3])
+        let texts = #"{"texts":["abc","é"],"input_type":"search_query"}"#
+        let vectors = try await answer("POST", "/model/m/invoke", texts, script: script).json
+        #expect(vectors["embeddings"] == ["float": [[3, 0.25, -0.5], [2, 0.25, -0.5]]])
         let list = try await answer("GET", "/foundation-models", script: script).json
         #expect(list["modelSummaries"]?[0]?["modelId"]?.stringValue == "m")
     }

@@ -116,6 +116,12 @@ struct DashScopeMockTests {
         #expect(vectors["output"]?["embeddings"] == [["text_index": 0, "embedding": [3, 0.25, -0.5]]])
     }
 
+    @Test("lists models in its compatible mode, where it is meant")
+    func listing() async throws {
+        let list = try await answer("GET", "/mock/dashscope/compatible-mode/v1/models").json
+        #expect(list["data"]?[0]?["id"] == "m")
+    }
+
     @Test("refuses in its words")
     func failures() async throws {
         let refused = try await answer("POST", path, #"{"model":"mock-key","input":{"prompt":"a"}}"#)

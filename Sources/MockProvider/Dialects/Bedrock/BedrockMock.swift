@@ -24,7 +24,9 @@ struct BedrockMock: MockDialect {
         let body = try call.object()
         var question = MockQuestion(model: target.model)
         if target.operation == "invoke" {
-            question.inputs = [try body.text("inputText")]
+            // Cohere's models take several texts there, Amazon's one.
+            if body["texts"] != nil { question.form = .batch }
+            question.inputs = question.form == .batch ? try body.texts("texts") : [try body.text("inputText")]
         } else {
             try body.needs("messages")
             question.streams = target.operation == "converse-stream"
@@ -61,6 +63,7 @@ struct BedrockMock: MockDialect {
     }
 
     func embeddings(_ inputs: [String], _ question: MockQuestion) -> [UInt8] {
+        if question.form == .batch { return CohereMock().embeddings(inputs, question) }
         let answer: JSONValue = [
             "embedding": Embedding.vector(of: inputs[0]),
             "inputTextTokenCount": .integer(Embedding.tokens(of: inputs)),

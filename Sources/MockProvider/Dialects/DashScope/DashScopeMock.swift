@@ -9,7 +9,9 @@ struct DashScopeMock: MockDialect {
         let ends = [
             "/text-generation/generation", "/multimodal-generation/generation", "/text-embedding/text-embedding",
         ]
-        return ends.contains { call.path.hasSuffix($0) } ? .chat : nil
+        if ends.contains(where: { call.path.hasSuffix($0) }) { return .chat }
+        // It has a list in its compatible mode only.
+        return call.isAddressed(to: self) && call.path.hasSuffix("/models") ? .models : nil
     }
 
     func question(in call: MockCall) throws(RequestError) -> MockQuestion {
@@ -86,6 +88,10 @@ struct DashScopeMock: MockDialect {
             }
         let body: JSONValue = ["code": .string(code), "message": .string(message), "request_id": "mock"]
         return MockFailure(body.serialized())
+    }
+
+    func listing(_ models: [String]) -> [UInt8] {
+        OpenAIMock().listing(models)
     }
 
     static func usage(_ reply: Reply, _ chunks: Int) -> JSONValue {
