@@ -11,6 +11,7 @@ package enum DialectRegistry {
         TGIDialect(),
         CloudflareDialect(),
         BedrockDialect(),
+        DeclarativeDialect(),
         EchoDialect(),
     ]
 

@@ -108,7 +108,7 @@ final class AnswerDecoder<Reader: AnswerReader>: StreamDecoder {
             end(.failed(Self.error(data)), into: &output)
         } else if data.isDone {
             endAtDone(into: &output)
-        } else if Reader.eventsAreJSON, data.firstOffset(of: UInt8(ascii: "\n")) != nil {
+        } else if reader.readsJSON, data.firstOffset(of: UInt8(ascii: "\n")) != nil {
             receive(lines: data, type: event.type, isTerminated: event.isTerminated, into: &output)
         } else {
             receive(data, type: event.type, isTerminated: event.isTerminated, into: &output)
@@ -152,7 +152,7 @@ final class AnswerDecoder<Reader: AnswerReader>: StreamDecoder {
 
     /// Takes OpenAI's end mark, which gateways also put behind streams of other dialects.
     private func endAtDone(into output: inout DecodedOutput) {
-        end(Reader.endsWithDone || reader.isFinished ? .complete : .truncated, into: &output)
+        end(reader.isEndedByDone || reader.isFinished ? .complete : .truncated, into: &output)
     }
 
     /// Takes an event of several lines: one JSON text written over them, or, where a server has forgotten the blank

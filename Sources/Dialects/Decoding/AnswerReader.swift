@@ -30,16 +30,28 @@ protocol AnswerReader {
     /// Whether `[DONE]` ends the answer by itself; otherwise it is an end like the end of the body.
     static var endsWithDone: Bool { get }
 
+    /// The same for readers of which only some take it as their end.
+    var isEndedByDone: Bool { get }
+
     /// Whether events are JSON; otherwise their data is taken as it is.
     static var eventsAreJSON: Bool { get }
+
+    /// The same for readers of which only some read JSON.
+    var readsJSON: Bool { get }
 }
 
 extension AnswerReader {
     /// False: most dialects have an end of their own.
     static var endsWithDone: Bool { false }
 
+    /// As for all of its kind.
+    var isEndedByDone: Bool { Self.endsWithDone }
+
     /// True for nearly all dialects.
     static var eventsAreJSON: Bool { true }
+
+    /// As for all of its kind.
+    var readsJSON: Bool { Self.eventsAreJSON }
 }
 
 /// What an event was.

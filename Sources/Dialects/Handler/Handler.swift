@@ -29,6 +29,10 @@ package struct Handler: Sendable, Equatable {
     package var allowInsecure: Bool
     /// How the conversation is written where the provider takes one text.
     package var promptTemplate: PromptTemplate
+    /// How the request is written, where the handler says so itself.
+    var request: RequestRules
+    /// How the answers are read, where the handler says so itself.
+    var response: ResponseRules
 
     /// Where the calls are, behind the endpoint's base; an empty path is the endpoint itself.
     package struct Paths: Sendable, Equatable {
@@ -63,6 +67,8 @@ package struct Handler: Sendable, Equatable {
         caFile = nil
         allowInsecure = false
         promptTemplate = .plain
+        request = RequestRules()
+        response = ResponseRules()
     }
 }
 
@@ -78,6 +84,7 @@ extension Handler {
         .tgi,
         .cloudflare,
         .bedrock,
+        .declarative,
         .echo,
     ]
 }

@@ -42,6 +42,8 @@ extension HandlerField {
         authentication,
         headers,
         promptTemplate,
+        request.only(for: ["declarative"]),
+        response.only(for: ["declarative"]),
         group(
             "parameters",
             "What becomes of the parameters of a request.",

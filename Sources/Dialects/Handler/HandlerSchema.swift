@@ -6,7 +6,11 @@ package enum HandlerSchema {
     package static let document: JSONValue = {
         var root = object(HandlerField.all, root: true)
         root["required"] = ["dialect"]
-        root["allOf"] = .array(HandlerField.all.compactMap(restriction))
+        root["allOf"] = .array(restrictions(HandlerField.all))
+        root["$defs"] = [
+            "pointers": PointerChoice.definition, "text": TextRule.definition, "template": RequestTemplate.definition,
+            "placeholder": Placeholder.definition,
+        ]
         var document: JSONObject = [
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "title": "Handler",
@@ -17,13 +21,24 @@ package enum HandlerSchema {
         return .object(document)
     }()
 
-    /// That a member is for some dialects only.
-    private static func restriction(_ field: HandlerField) -> JSONValue? {
-        guard let dialects = field.dialects else { return nil }
-        return [
-            "if": ["properties": ["dialect": ["enum": .array(dialects.map(JSONValue.string))]]],
-            "else": ["properties": .object([field.name: false])],
-        ]
+    /// Which members are for some dialects only, those within others too.
+    private static func restrictions(_ fields: [HandlerField], within names: [String] = []) -> [JSONValue] {
+        fields.flatMap { field -> [JSONValue] in
+            var found: [JSONValue] = []
+            if let dialects = field.dialects {
+                let forbidden = (names + [field.name]).reversed().reduce(JSONValue.bool(false)) { schema, name in
+                    ["properties": .object([name: schema])]
+                }
+                found = [
+                    [
+                        "if": ["properties": ["dialect": ["enum": .array(dialects.map(JSONValue.string))]]],
+                        "else": forbidden,
+                    ]
+                ]
+            }
+            guard case .group(let members) = field.shape else { return found }
+            return found + restrictions(members, within: names + [field.name])
+        }
     }
 
     private static func object(_ fields: [HandlerField], root: Bool = false) -> JSONObject {

@@ -10,6 +10,8 @@ struct ForeignRequest: Sendable {
     let conversation: Conversation
     /// Who is asked.
     let provider: ProviderEndpoint
+    /// The parameters as written, under the handler's rules.
+    let parameters: JSONObject
     /// Parameters with the provider's own names and shapes, which go to the body as they are.
     let native: JSONObject
     /// The body as far as it is written.
@@ -35,6 +37,7 @@ struct ForeignRequest: Sendable {
     init(_ params: Span<UInt8>, provider: ProviderEndpoint, native: Set<String> = []) throws(DialectError) {
         let parameters = try ChatParameters(params, provider: provider)
         self.provider = provider
+        self.parameters = parameters.values
         conversation = try Conversation(parameters, native: native)
         self.native = JSONObject(
             parameters.values.members.lazy.filter { native.contains($0.key) && !$0.value.isNull }.map {
