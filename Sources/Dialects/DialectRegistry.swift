@@ -5,6 +5,7 @@ package enum DialectRegistry {
         OpenAIDialect(),
         AzureOpenAIDialect(),
         AnthropicDialect(),
+        GeminiDialect(),
         OllamaDialect(),
         DashScopeDialect(),
         CohereDialect(),

@@ -13,6 +13,11 @@ struct RecordedStreamTests {
         "snowflake": { $0.reasoning = "15 * 27 = 405" },
         // A call without a fragment of arguments; DIALECTS.md, section 9: it has an empty object.
         "cohere-v2/stream-tool-citations-toolresult__ruby_llm__use-tools-without": { $0.calls[0][2] = "{}" },
+        // The error behind the last event, without `data:`, is one all the same; DIALECTS.md, section 6.
+        "vertex-gemini/stream__vertexai-sdk-test-data__mock-responses-vertexai-streaming-failure-error-mid-stream": {
+            $0.error = "The operation was cancelled."
+            $0.isComplete = false
+        },
         // The first call is to a tool of the service's own (`server_tool_use`), whose result follows in the same answer:
         // no call for the client, as with Anthropic (DIALECTS.md, section 5).
         "code-execution-tool-stream": { $0.calls.removeFirst() },

@@ -37,7 +37,7 @@ enum AnthropicRequest {
         try AnthropicTools.add(to: &request, model)
         try format(&request, model)
         identify(&request)
-        if request.streams { request.body["stream"] = true }
+        request.body["stream"] = .bool(request.streams)
         return try request.finished(url: url(provider, name))
     }
 

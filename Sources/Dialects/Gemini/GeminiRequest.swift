@@ -69,8 +69,9 @@ enum GeminiRequest {
     private static func think(_ request: inout ForeignRequest, _ model: GeminiModel, into config: inout JSONObject) {
         guard let reasoning = request.conversation.reasoning else { return }
         guard model.thinks else {
-            if reasoning.isOff { request.take(.reasoning) }
-            return request.drop(.reasoning, because: "the model cannot be asked to think")
+            if !reasoning.isOff { request.drop(.reasoning, because: "the model cannot be asked to think") }
+            request.take(.reasoning)
+            return
         }
         request.take(.reasoning)
         var thinking: JSONObject = reasoning.isOff ? [:] : ["includeThoughts": true]

@@ -78,6 +78,7 @@ extension Handler {
         .openAI,
         .azureOpenAI,
         .anthropic,
+        .gemini,
         .ollama,
         .dashScope,
         .cohere,

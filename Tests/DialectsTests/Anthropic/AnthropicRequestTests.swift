@@ -82,7 +82,7 @@ struct AnthropicRequestTests {
             handler.paths.chat = "/publishers/anthropic/models/{model}:streamRawPredict"
             handler.stream = false
         }
-        #expect(single.url.hasSuffix("/m:rawPredict") && whole["stream"] == nil)
+        #expect(single.url.hasSuffix("/m:rawPredict") && whole["stream"] == false)
     }
 
     @Test(
