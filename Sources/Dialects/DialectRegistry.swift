@@ -4,6 +4,7 @@ package enum DialectRegistry {
     package static let all: [any Dialect] = [
         OpenAIDialect(),
         AzureOpenAIDialect(),
+        ResponsesDialect(),
         AnthropicDialect(),
         GeminiDialect(),
         OllamaDialect(),

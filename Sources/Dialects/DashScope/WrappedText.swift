@@ -85,7 +85,7 @@ struct WrappedText: Sendable {
         return (try? JSONScanner.validate(quoted.span)) != nil ? inner : Self.literal(inner)
     }
 
-    /// How long the escape at `index` is; `nil` when it is not whole. A surrogate's partner belongs to it.
+    /// How long the escape at `index` is, a surrogate's partner included; `nil` when it is not whole.
     private func escapeLength(at index: Int) -> Int? {
         guard index + 1 < held.count else { return nil }
         guard held[index + 1] == UInt8(ascii: "u") else { return 2 }

@@ -77,6 +77,7 @@ extension Handler {
     package static let templates: [Handler] = [
         .openAI,
         .azureOpenAI,
+        .openAIResponses,
         .anthropic,
         .gemini,
         .ollama,
