@@ -59,14 +59,12 @@ struct AnthropicEvent {
         var reader = JSONReader(event)
         try reader.beginObject()
         while let name = try reader.nextMember() {
-            if reader.bytes(name, equal: "type"), try reader.peekKind() == .string {
+            switch (name.count, try reader.peekKind()) {
+            case (4, .string) where reader.bytes(name, equal: "type"):
                 kind = Self.kind(try reader.readStringRange(), in: reader)
-            } else if reader.bytes(name, equal: "delta"), try reader.peekKind() == .object {
-                try readDelta(&reader)
-            } else if reader.bytes(name, equal: "index"), try reader.peekKind() == .number {
-                index = try reader.readInteger()
-            } else {
-                try reader.skipValue()
+            case (5, .object) where reader.bytes(name, equal: "delta"): try readDelta(&reader)
+            case (5, .number) where reader.bytes(name, equal: "index"): index = try reader.readInteger()
+            default: try reader.skipValue()
             }
         }
         try reader.end()
@@ -76,7 +74,7 @@ struct AnthropicEvent {
     private mutating func readDelta(_ reader: inout JSONReader) throws(JSONError) {
         try reader.beginObject()
         while let name = try reader.nextMember() {
-            guard let delta = Self.delta(name, in: reader), try reader.peekKind() == .string else {
+            guard let delta = Self.delta(name, in: reader), case .string = try reader.peekKind() else {
                 try reader.skipValue()
                 continue
             }

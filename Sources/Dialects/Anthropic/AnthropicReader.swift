@@ -9,6 +9,8 @@ import JSON
 struct AnthropicReader: AnswerReader {
     private var writer: ChunkWriter
     private var blocks: [Int: AnthropicBlock] = [:]
+    /// The block whose arguments came last and its call, as long as nothing begins or ends: the next ones are its too.
+    private var current: (block: Int, call: Int)?
     private var usage = AnthropicUsage()
     private var details = 0
     private(set) var isFinished = false
@@ -63,6 +65,7 @@ struct AnthropicReader: AnswerReader {
             )
         }
         blocks = [:]
+        current = nil
         usage = AnthropicUsage()
         writer.identify(id: message?["id"]?.stringValue, model: message?["model"]?.stringValue)
         usage.take(message?["usage"])
@@ -106,9 +109,14 @@ struct AnthropicReader: AnswerReader {
         case .text: writer.content(literal: text, into: &output)
         case .thinking: writer.reasoning(literal: text, into: &output)
         case .arguments:
+            if let current, current.block == scan.index {
+                writer.arguments(literal: text, call: current.call, into: &output)
+                return .chunk
+            }
             guard let block = blocks[scan.index] else { return .foreign }
             guard let call = block.call, !text.isEmpty else { return .chunk }
-            if block.input != nil { blocks[scan.index]?.input = nil }
+            blocks[scan.index]?.input = nil
+            current = (scan.index, call)
             writer.arguments(literal: text, call: call, into: &output)
         case .signature:
             if !text.isEmpty { addDetail("reasoning.text", "signature", FinishReason.text(text), into: &output) }
@@ -141,6 +149,7 @@ struct AnthropicReader: AnswerReader {
     }
 
     private mutating func end(block index: Int, into output: inout DecodedOutput) {
+        current = nil
         guard let block = blocks.removeValue(forKey: index), let call = block.call else { return }
         if let input = block.input {
             writer.arguments(json: JSONValue.object(input).serialized().span, call: call, into: &output)

@@ -48,6 +48,15 @@ struct ChunkEnvelope: Sendable, Equatable {
         return bytes
     }
 
+    /// A chunk of choice 0 up to the inside of the string that is a fragment of the arguments of the tool call `index`.
+    func head(argumentsOf index: Int) -> [UInt8] {
+        var bytes = head
+        bytes.append("[{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":" as StaticString)
+        JSONWriter.integer(index, to: &bytes)
+        bytes.append(",\"function\":{\"arguments\":\"" as StaticString)
+        return bytes
+    }
+
     /// Takes the members of a chunk; known once there is an id that is not empty.
     mutating func learn(_ scan: ChunkScan, from data: Span<UInt8>) {
         let hasID = (scan.envelope.id?.count ?? 0) > 2

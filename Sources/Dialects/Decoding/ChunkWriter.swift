@@ -19,6 +19,8 @@ struct ChunkWriter: Sendable {
     private var envelope: ChunkEnvelope?
     private var contentHead: [UInt8] = []
     private var reasoningHead: [UInt8] = []
+    /// That of the call whose arguments came last.
+    private var argumentsHead: (call: Int, bytes: [UInt8]) = (-1, [])
     private var calls: [Call] = []
     private var isClosed = false
 
@@ -149,15 +151,12 @@ struct ChunkWriter: Sendable {
     /// Adds a fragment of a call's arguments, given as the inside of a JSON string; an empty one adds nothing.
     mutating func arguments(literal text: Span<UInt8>, call index: Int, into output: inout DecodedOutput) {
         guard !text.isEmpty, calls.indices.contains(index) else { return }
-        calls[index].hasArguments = true
-        let envelope = begun(into: &output)
+        if !calls[index].hasArguments { calls[index].hasArguments = true }
+        if argumentsHead.call != index { argumentsHead = (index, begun(into: &output).head(argumentsOf: index)) }
         output.appendChunk { bytes in
-            envelope.write(to: &bytes, index: 0) {
-                Self.openCall(index, to: &$0)
-                $0.append(",\"function\":{\"arguments\":\"" as StaticString)
-                $0.append(text)
-                $0.append("\"}}]" as StaticString)
-            }
+            bytes.append(argumentsHead.bytes.span)
+            bytes.append(text)
+            bytes.append("\"}}]},\"finish_reason\":null}]}" as StaticString)
         }
     }
 

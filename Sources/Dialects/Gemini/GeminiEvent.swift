@@ -29,25 +29,18 @@ struct GeminiEvent {
         var reader = JSONReader(event)
         try reader.beginObject()
         while let name = try reader.nextMember() {
-            let kind = try reader.peekKind()
-            if kind == .array, reader.bytes(name, equal: "candidates") {
-                isKnown = true
-                try readCandidates(&reader)
-            } else if kind == .object, reader.bytes(name, equal: "usageMetadata") {
-                isKnown = true
-                try usage.read(&reader)
-            } else if kind == .string, reader.bytes(name, equal: "responseId") {
-                isKnown = true
-                id = try reader.readStringRange()
-            } else if kind == .string, reader.bytes(name, equal: "modelVersion") {
-                isKnown = true
-                model = try reader.readStringRange()
-            } else if kind == .object, reader.bytes(name, equal: "promptFeedback") {
-                isKnown = true
-                try readFeedback(&reader)
-            } else {
+            // By length and kind first: there are few of each.
+            switch (name.count, try reader.peekKind()) {
+            case (10, .array) where reader.bytes(name, equal: "candidates"): try readCandidates(&reader)
+            case (13, .object) where reader.bytes(name, equal: "usageMetadata"): try usage.read(&reader)
+            case (10, .string) where reader.bytes(name, equal: "responseId"): id = try reader.readStringRange()
+            case (12, .string) where reader.bytes(name, equal: "modelVersion"): model = try reader.readStringRange()
+            case (14, .object) where reader.bytes(name, equal: "promptFeedback"): try readFeedback(&reader)
+            default:
                 try reader.skipValue()
+                continue
             }
+            isKnown = true
         }
         try reader.end()
     }
@@ -56,7 +49,7 @@ struct GeminiEvent {
     private mutating func readCandidates(_ reader: inout JSONReader) throws(JSONError) {
         try reader.beginArray()
         while try reader.nextElement() {
-            guard try reader.peekKind() == .object else {
+            guard case .object = try reader.peekKind() else {
                 try reader.skipValue()
                 continue
             }
@@ -64,19 +57,16 @@ struct GeminiEvent {
             var index = 0
             try reader.beginObject()
             while let name = try reader.nextMember() {
-                let kind = try reader.peekKind()
-                if kind == .object, reader.bytes(name, equal: "content") {
-                    try readContent(&reader)
-                } else if kind == .string, reader.bytes(name, equal: "finishReason") {
+                switch (name.count, try reader.peekKind()) {
+                case (7, .object) where reader.bytes(name, equal: "content"): try readContent(&reader)
+                case (5, .number) where reader.bytes(name, equal: "index"): index = try reader.readInteger()
+                case (12, .string) where reader.bytes(name, equal: "finishReason"):
                     finishReason = try reader.readStringRange()
-                } else if kind == .number, reader.bytes(name, equal: "finishReason") {
+                case (12, .number) where reader.bytes(name, equal: "finishReason"):
                     finishReason = try reader.readNumberRange()
-                } else if kind == .string, reader.bytes(name, equal: "finishMessage") {
+                case (13, .string) where reader.bytes(name, equal: "finishMessage"):
                     finishMessage = try reader.readStringRange()
-                } else if kind == .number, reader.bytes(name, equal: "index") {
-                    index = try reader.readInteger()
-                } else {
-                    try reader.skipValue()
+                default: try reader.skipValue()
                 }
             }
             if index != 0 { self = before }
@@ -86,7 +76,7 @@ struct GeminiEvent {
     private mutating func readContent(_ reader: inout JSONReader) throws(JSONError) {
         try reader.beginObject()
         while let name = try reader.nextMember() {
-            if reader.bytes(name, equal: "parts"), try reader.peekKind() == .array {
+            if reader.bytes(name, equal: "parts"), case .array = try reader.peekKind() {
                 parts = try reader.skipValue()
             } else {
                 try reader.skipValue()
@@ -97,7 +87,7 @@ struct GeminiEvent {
     private mutating func readFeedback(_ reader: inout JSONReader) throws(JSONError) {
         try reader.beginObject()
         while let name = try reader.nextMember() {
-            if reader.bytes(name, equal: "blockReason"), try reader.peekKind() == .string {
+            if reader.bytes(name, equal: "blockReason"), case .string = try reader.peekKind() {
                 blockReason = try reader.readStringRange()
             } else {
                 try reader.skipValue()

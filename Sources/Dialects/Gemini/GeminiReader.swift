@@ -79,7 +79,7 @@ struct GeminiReader: AnswerReader {
         var reader = JSONReader(parts)
         try reader.beginArray()
         while try reader.nextElement() {
-            guard try reader.peekKind() == .object else {
+            guard case .object = try reader.peekKind() else {
                 try reader.skipValue()
                 continue
             }

@@ -18,7 +18,7 @@ struct GeminiUsage {
     mutating func read(_ reader: inout JSONReader) throws(JSONError) {
         try reader.beginObject()
         while let name = try reader.nextMember() {
-            guard try reader.peekKind() == .number else {
+            guard case .number = try reader.peekKind() else {
                 try reader.skipValue()
                 continue
             }
