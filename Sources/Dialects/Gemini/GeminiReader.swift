@@ -38,6 +38,12 @@ struct GeminiReader: AnswerReader {
         usage.take(scan.usage)
         writer.usage = usage.counts
         if let parts = scan.parts { try take(parts: event.extracting(parts), into: &output) }
+        if streamed?.isTooLarge == true {
+            let limit = AnswerFraming.eventLimit >> 20
+            return .failure(
+                UpstreamError(.protocolViolation, "the arguments of a call are larger than \(limit) MiB")
+            )
+        }
         if let range = scan.finishReason {
             let word = event.extracting(range)
             if word.isText("MALFORMED_FUNCTION_CALL") { return .failure(Self.malformed(scan, event)) }

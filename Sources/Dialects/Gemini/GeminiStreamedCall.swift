@@ -10,8 +10,13 @@ struct GeminiStreamedCall {
     /// The arguments so far.
     private(set) var arguments = JSONValue.object(JSONObject())
 
-    /// No path leads deeper, and no array is longer.
-    private static let limit = 1024
+    /// Whether more has come than is kept.
+    private(set) var isTooLarge = false
+
+    private var size = 0
+
+    /// No path leads deeper.
+    private static let depthLimit = 64
 
     /// A call without arguments.
     init(index: Int) {
@@ -23,6 +28,11 @@ struct GeminiStreamedCall {
         for fragment in fragments {
             guard let path = fragment["jsonPath"]?.stringValue, let value = Self.value(fragment) else { continue }
             guard let steps = Self.steps(path), !steps.isEmpty else { continue }
+            size += path.utf8.count + (value.stringValue?.utf8.count ?? 0)
+            guard size <= AnswerFraming.eventLimit else {
+                isTooLarge = true
+                return
+            }
             arguments = Self.adding(value, at: steps[...], to: arguments)
         }
     }
@@ -42,12 +52,13 @@ struct GeminiStreamedCall {
         var steps: [Step] = []
         var rest = path[...]
         if rest.first == "$" { rest = rest.dropFirst() }
-        while let first = rest.first, steps.count < limit {
+        while let first = rest.first {
+            guard steps.count < depthLimit else { return nil }
             if first == "[" {
                 guard let end = rest.firstIndex(of: "]") else { return nil }
                 let inside = rest[rest.index(after: rest.startIndex)..<end]
                 if let index = Int(inside) {
-                    guard (0..<limit).contains(index) else { return nil }
+                    guard index >= 0 else { return nil }
                     steps.append(.element(index))
                 } else {
                     steps.append(.member(String(inside.dropFirst().dropLast())))
@@ -75,7 +86,9 @@ struct GeminiStreamedCall {
             return .object(object)
         case .element(let index)?:
             var array = old?.arrayValue ?? []
-            while array.count <= index { array.append(.null) }
+            // Elements come in their order; one beyond the next has no place.
+            guard index <= array.count else { return .array(array) }
+            if index == array.count { array.append(.null) }
             array[index] = adding(value, at: steps.dropFirst(), to: array[index])
             return .array(array)
         }

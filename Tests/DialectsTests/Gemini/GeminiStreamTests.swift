@@ -54,12 +54,12 @@ struct GeminiStreamTests {
                     #"{"functionCall":{"partialArgs":[{"jsonPath":"$.to.city","stringValue":"Bos","willContinue":true}],"willContinue":true}}"#
                 ),
                 parts(
-                    #"{"functionCall":{"partialArgs":[{"jsonPath":"$.to.city","stringValue":"ton"},{"jsonPath":"$.days[1]","numberValue":2},{"jsonPath":"$['a b']","nullValue":"NULL_VALUE"}],"willContinue":true}}"#
+                    #"{"functionCall":{"partialArgs":[{"jsonPath":"$.to.city","stringValue":"ton"},{"jsonPath":"$.days[0]","numberValue":1},{"jsonPath":"$.days[1]","numberValue":2},{"jsonPath":"$.days[9]","numberValue":9},{"jsonPath":"$['a b']","nullValue":"NULL_VALUE"}],"willContinue":true}}"#
                 ),
                 parts(#"{"functionCall":{}}"#, stop)
             )
         ) {
-            $0.calls = [["call_a1_0", "book", #"{"to":{"city":"Boston"},"days":[null,2],"a b":null}"#]]
+            $0.calls = [["call_a1_0", "book", #"{"to":{"city":"Boston"},"days":[1,2],"a b":null}"#]]
             $0.finish = "tool_calls"
         },
         AnswerCase(
