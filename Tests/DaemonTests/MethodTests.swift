@@ -33,6 +33,8 @@ struct MethodTests {
             let params: [Wire.Method: String] = [
                 .providerSchema: #"{"type":"openai"}"#,
                 .providerGet: #"{"name":"words"}"#,
+                .providerModels: #"{"name":"mock"}"#,
+                .embeddingsCreate: #"{"model":"mock/mock-n3","input":"hello"}"#,
                 .chatStream: chat("words/echo"),
                 .chatComplete: chat("words/echo"),
             ]
