@@ -94,6 +94,20 @@ struct EmbeddingsTests {
         }
     }
 
+    @Test("Vertex is asked in its own words")
+    func vertex() throws {
+        var handler = Handler.gemini
+        handler.paths.embeddings = "/publishers/google/models/{model}:predict"
+        let provider = try ProviderEndpoint("https://h/v1", handler: handler)
+        let params = Array(#"{"input":"a"}"#.utf8)
+        let made = try GeminiDialect().embeddingsRequest(for: params.span, model: "m", provider: provider)
+        #expect(made.url == "https://h/v1/publishers/google/models/m:predict")
+        #expect(try JSONValue.parse(made.body) == ["instances": [["content": "a"]]])
+        let answer = Array(#"{"predictions":[{"embeddings":{"values":[1],"statistics":{"token_count":2}}}]}"#.utf8)
+        let told = try GeminiDialect().embeddings(in: answer.span, for: params.span, model: "m")
+        #expect(told["data"]?[0]?["embedding"] == [1] && told["usage"]?["prompt_tokens"] == 2)
+    }
+
     @Test("a provider without a path, or a dialect without words, has no embeddings")
     func none() throws {
         var handler = Handler.openAI
