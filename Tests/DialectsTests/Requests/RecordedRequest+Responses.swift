@@ -43,7 +43,7 @@ extension RecordedRequest {
                 """#,
             differences: [
                 "/store": store, "/input/*/type": "a message needs no type",
-                "/include": "encrypted thoughts are asked for wherever nothing is kept",
+                "/tools/*/strict": "true where nothing is said, which chats do not mean",
             ]
         ),
         RecordedRequest(
