@@ -52,18 +52,22 @@ release: toolchain deps ## optimised build, the Swift runtime linked in: what is
 # One test at a time: they measure deadlines, and many block a thread in a system call, of which a small machine has two.
 SWIFT_TEST = $(SWIFT) test --disable-xctest --no-parallel
 
-# Both kinds are run whatever the other one found; what failed is said again at the end, where one looks first.
+# Both kinds are run whatever the other one found. What failed is said again at the end, where one looks first and of
+# which all that reports a run shows at least the last lines.
 TEST_LOG := .build/test.log
+SYSTEMD_TEST_LOG := .build/systemd-test.log
 .PHONY: test
 test: toolchain deps lint ## build and run every test, under a real systemd too when root
 	$(SWIFT) build --build-tests
 	@set -o pipefail; status=0; \
-	$(MAKE) --no-print-directory systemd-test || status=1; \
+	$(MAKE) --no-print-directory systemd-test 2>&1 | tee $(SYSTEMD_TEST_LOG) || status=1; \
 	$(SWIFT_TEST) --skip-build 2>&1 | tee $(TEST_LOG) || status=1; \
 	if [ $$status != 0 ]; then \
-	  echo 'make test: FAILED' >&2; \
-	  grep -aA 3 -E '^✘|recorded an issue|[Ff]atal error' $(TEST_LOG) | tail -n 60 >&2; \
-	fi; \
+	  grep -aA 3 -E 'recorded an issue|[Ff]atal error|unexpected signal|rogram crashed' $(TEST_LOG) | tail -n 60; \
+	  echo 'make test: FAILED'; \
+	  grep -ahE '^FAILED|recorded an issue|[Ff]atal error|unexpected signal|rogram crashed|timed out after' \
+	    $(SYSTEMD_TEST_LOG) $(TEST_LOG) | cut -c 1-180 | tail -n 7; \
+	fi >&2; \
 	exit $$status
 
 .PHONY: systemd-test
