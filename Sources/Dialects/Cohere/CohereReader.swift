@@ -107,7 +107,8 @@ struct CohereReader: AnswerReader {
             try call.read(value)
             guard let name = call.text(.name, in: value) else { continue }
             let index = writer.beginCall(id: call.text(.id, in: value), name: name, into: &output)
-            calls[self.place(in: event) + offset] = index
+            // The index is any number that the provider writes.
+            calls[self.place(in: event) &+ offset] = index
             writer.arguments(of: call, in: value, call: index, into: &output)
         }
     }

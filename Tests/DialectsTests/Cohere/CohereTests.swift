@@ -135,6 +135,20 @@ struct CohereTests {
             $0.finish = "tool_calls"
             $0.usage = [5, 6, 11]
         },
+        AnswerCase(
+            "calls in one event whose index is the largest number there is",
+            start
+                + event(
+                    "tool-call-start",
+                    .max,
+                    #""message":{"tool_calls":[{"id":"c1","function":{"name":"f","arguments":"{}"}},"#
+                        + #"{"id":"c2","function":{"name":"g","arguments":"[]"}}]}"#
+                ) + end("TOOL_CALL")
+        ) {
+            $0.calls = [["c1", "f", "{}"], ["c2", "g", "[]"]]
+            $0.finish = "tool_calls"
+            $0.usage = [5, 6, 11]
+        },
         AnswerCase("a limit", start + content(0, #""text":"a""#) + end("MAX_TOKENS")) {
             $0.text = "a"; $0.finish = "length"; $0.usage = [5, 6, 11]
         },
