@@ -62,8 +62,9 @@ struct AnthropicThinking {
     ) {
         var budget = max(reasoning.tokens, Self.leastBudget)
         if !hasOwnLimit {
-            // The usual limit is meant for what the answer says.
-            maxTokens += budget
+            // The usual limit is meant for what the answer says; the budget is any number that the client writes.
+            let (sum, overflow) = maxTokens.addingReportingOverflow(budget)
+            maxTokens = overflow ? .max : sum
         } else if maxTokens <= Self.leastBudget {
             let reason = "an answer of \(maxTokens) tokens has no room for the \(Self.leastBudget) that thinking takes"
             return request.drop(.reasoning, because: reason)

@@ -105,6 +105,10 @@ struct AnthropicRequestTests {
                 "claude-opus-4-6", #""thinking":{"type":"enabled","budget_tokens":3000}"#,
                 #"{"type":"enabled","budget_tokens":3000}"#, 7096
             ),
+            (
+                "claude-opus-4-6", #""thinking_budget":9223372036854775807"#,
+                #"{"type":"enabled","budget_tokens":9223372036854775807}"#, .max
+            ),
             ("claude-opus-4-6", #""enable_thinking":true"#, #"{"type":"adaptive"}"#, 4096),
             ("claude-opus-4-7", #""thinking_budget":3000"#, #"{"type":"adaptive","display":"summarized"}"#, 4096),
             (
