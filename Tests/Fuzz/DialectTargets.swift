@@ -45,6 +45,21 @@ func fuzzRequest(_ params: [UInt8]) {
     }
 }
 
+/// The address of a provider, as somebody types it or an answer names it.
+func fuzzAddress(_ bytes: [UInt8]) {
+    let text = String(decoding: bytes, as: UTF8.self)
+    guard let url = try? EndpointURL(text) else { return }
+    let written = url.description
+    guard let again = try? EndpointURL(written) else { finding("is written as \(written), which is none") }
+    check(again == url && again.description == written, "\(written) is read as \(again)")
+    check(!written.utf8.contains { $0 <= 0x20 || $0 >= 0x7F }, "is written as \(written)")
+    for dialect in DialectRegistry.all where dialect.needsNetwork {
+        guard let provider = try? ProviderEndpoint(text, handler: dialect.defaultHandler) else { continue }
+        let host = try? EndpointURL(provider.chatURL).host
+        check(host == url.host, "\(dialect.name): sends to \(provider.chatURL)")
+    }
+}
+
 private func endpoint(of dialect: any Dialect) -> ProviderEndpoint? {
     // A dialect whose default address has a blank to fill in is tried with another.
     let address = dialect.defaultEndpoint ?? ""

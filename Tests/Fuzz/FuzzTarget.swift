@@ -19,7 +19,7 @@ struct FuzzTarget: Sendable {
             FuzzTarget("binary-events", fuzzBinaryEvents), FuzzTarget("array", fuzzArray), FuzzTarget("json", fuzzJSON),
             FuzzTarget("message", fuzzMessage), FuzzTarget("handler", fuzzHandler),
             FuzzTarget("environment", fuzzEnvironment), FuzzTarget("error", fuzzErrorBody),
-            FuzzTarget("request", fuzzRequest),
+            FuzzTarget("request", fuzzRequest), FuzzTarget("address", fuzzAddress),
         ]
         + DialectRegistry.all.filter(\.needsNetwork).map { dialect in
             FuzzTarget("answer-" + dialect.name) { fuzzAnswer($0, of: dialect) }
