@@ -1,3 +1,4 @@
+import Dialects
 import Harness
 import JSON
 import Providers
@@ -8,7 +9,8 @@ import Wire
 struct ProviderFormTests {
     @Test("There is a type for each dialect, as clients are to see it")
     func kinds() throws {
-        #expect(ProviderKind.all.map(\.name) == ["openai", "echo"])
+        #expect(ProviderKind.all.map(\.name) == DialectRegistry.all.map(\.name))
+        #expect(ProviderKind.all.first?.name == "openai" && ProviderKind.all.last?.name == "echo")
         let openAI = try #require(ProviderKind.named("openai"))
         #expect(openAI.wire.needsKey)
         #expect(openAI.wire.dialect == "openai")
