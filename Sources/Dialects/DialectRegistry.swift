@@ -13,7 +13,10 @@ package enum DialectRegistry {
         TGIDialect(),
         CloudflareDialect(),
         BedrockDialect(),
+        ReplicateDialect(),
+        DashScopeAsyncDialect(),
         DeclarativeDialect(),
+        PollingDialect(),
         EchoDialect(),
     ]
 

@@ -61,7 +61,7 @@ struct DeclarativeReader: AnswerReader {
             return last
         }
         let result = try take(value, into: &output)
-        if meaning == .done, case .chunk = result { return .end(.complete) }
+        if meaning == .done, case .chunk = result { return endWell() }
         return result
     }
 
@@ -73,6 +73,25 @@ struct DeclarativeReader: AnswerReader {
         parts.close(into: &output)
     }
 
+    /// The end of the answer, with the finish reason that it means where none was told.
+    private mutating func endWell() -> AnswerEvent {
+        if !hasFinishReason, let reason = rules.reasonAtEnd { parts.writer.finish(reason) }
+        return .end(.complete)
+    }
+
+    /// Takes the finish reason of an event; the failure that it stands for.
+    private mutating func takeReason(_ event: JSONValue) -> UpstreamError? {
+        guard let word = places.finishReason.text(in: event) else { return nil }
+        switch rules.reason(word) {
+        case .nothing: return nil
+        case .failure: return UpstreamError(.stream, "the provider ended with \(word)", code: word)
+        case .reason(let reason):
+            parts.writer.finish(reason)
+            hasFinishReason = true
+            return nil
+        }
+    }
+
     /// Takes the data of an event that is no JSON but text.
     private mutating func take(
         plain data: Span<UInt8>,
@@ -82,7 +101,12 @@ struct DeclarativeReader: AnswerReader {
         switch rules.events.meaning(of: type) {
         case .ignored: return .chunk
         case .error: return .failure(ErrorBody(data).errorInStream())
-        case .done: return .end(.complete)
+        case .done:
+            // The data of the last event may be JSON beside the text; if not, the name alone says it.
+            let last = (try? JSONValue.parse(data)) ?? .null
+            if let failure = parts.failure(in: last, places) { return .failure(failure) }
+            if let failure = takeReason(last) { return .failure(failure) }
+            return endWell()
         case .part:
             hasPart = true
             parts.content(data, into: &output)
@@ -102,19 +126,15 @@ struct DeclarativeReader: AnswerReader {
         }
         if let failure = parts.failure(in: event, places) { return .failure(failure) }
         var isKnown = parts.take(event, places, into: &output)
-        if let word = places.finishReason.text(in: event) {
-            isKnown = true
-            switch rules.reason(word) {
-            case .nothing: break
-            case .failure: return .failure(UpstreamError(.stream, "the provider ended with \(word)", code: word))
-            case .reason(let reason):
-                parts.writer.finish(reason)
-                hasFinishReason = true
-            }
-        }
+        if places.finishReason.value(in: event) != nil { isKnown = true }
+        if let failure = takeReason(event) { return .failure(failure) }
         hasPart = hasPart || isKnown
-        if isWhole { return isKnown ? .wholeAnswer : .foreign }
-        if rules.isDone(event) { return .end(.complete) }
+        if isWhole {
+            guard isKnown else { return .foreign }
+            _ = endWell()
+            return .wholeAnswer
+        }
+        if rules.isDone(event) { return endWell() }
         return isKnown || rules.done.value(in: event) != nil ? .chunk : .foreign
     }
 }

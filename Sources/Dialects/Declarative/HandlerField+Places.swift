@@ -130,6 +130,22 @@ extension HandlerField {
         json($0)
     }
 
+    /// What the end itself means.
+    static let reasonAtEnd = value(
+        "finish_reason_at_end",
+        \.response.reasonAtEnd,
+        "The finish reason of an answer that ends well without any word for it; null for none.",
+        schema: ["enum": ["stop", "length", "tool_calls", "content_filter", nil]]
+    ) { value in
+        if value.isNull { return .success(nil) }
+        guard let reason = value.stringValue.flatMap(FinishReason.init(rawValue:)) else {
+            return .problem("must be stop, length, tool_calls, content_filter or null")
+        }
+        return .success(reason)
+    } encode: {
+        $0.map { .string($0.rawValue) } ?? .null
+    }
+
     private static let reasonSchema: JSONObject = [
         "enum": ["stop", "length", "tool_calls", "content_filter", "error", nil]
     ]

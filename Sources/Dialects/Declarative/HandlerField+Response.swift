@@ -36,6 +36,7 @@ extension HandlerField {
         ] + places(isWhole: false) + [
             reasons,
             defaultReason,
+            reasonAtEnd,
             pointers("done", \.response.done, "Where it is said that the answer is over."),
             value(
                 "done_values",

@@ -21,6 +21,8 @@ struct ResponseRules: Sendable, Hashable {
     ]
     /// The finish reason of words that are not among ``reasons``.
     var defaultReason = ReasonRule.nothing
+    /// The finish reason of an answer that ends well without any word for it.
+    var reasonAtEnd: FinishReason?
     /// Where it is said that the answer is over.
     var done = PointerChoice()
     /// The values that say so; `nil` for all but null and false.

@@ -33,6 +33,8 @@ package struct Handler: Sendable, Equatable {
     var request: RequestRules
     /// How the answers are read, where the handler says so itself.
     var response: ResponseRules
+    /// How an answer is asked for that is not there at once.
+    var poll: PollRules
 
     /// Where the calls are, behind the endpoint's base; an empty path is the endpoint itself.
     package struct Paths: Sendable, Equatable {
@@ -69,6 +71,7 @@ package struct Handler: Sendable, Equatable {
         promptTemplate = .plain
         request = RequestRules()
         response = ResponseRules()
+        poll = PollRules()
     }
 }
 
@@ -86,7 +89,10 @@ extension Handler {
         .tgi,
         .cloudflare,
         .bedrock,
+        .replicate,
+        .dashScopeAsync,
         .declarative,
+        .polling,
         .echo,
     ]
 }

@@ -42,8 +42,9 @@ extension HandlerField {
         authentication,
         headers,
         promptTemplate,
-        request.only(for: ["declarative"]),
-        response.only(for: ["declarative"]),
+        request.only(for: ["declarative", "polling"]),
+        response.only(for: ["declarative", "polling"]),
+        poll.only(for: ["polling", "replicate", "dashscope-async"]),
         group(
             "parameters",
             "What becomes of the parameters of a request.",
@@ -116,7 +117,7 @@ extension HandlerField {
     private static let dialects = Handler.templates.map(\.dialect)
 
     /// Why `path` cannot stand behind an endpoint, or `nil`.
-    @Sendable private static func pathProblem(_ path: String) -> String? {
+    @Sendable static func pathProblem(_ path: String) -> String? {
         if path.isEmpty { return nil }
         guard path.utf8.first == UInt8(ascii: "/") else { return "must be empty or begin with a slash" }
         guard path.utf8.count <= 1024 else { return "must be at most 1024 bytes long" }

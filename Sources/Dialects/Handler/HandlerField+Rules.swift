@@ -139,7 +139,7 @@ extension HandlerField {
     } encode: {
         .string($0.rawValue)
     }
-    .only(for: ["tgi", "declarative"])
+    .only(for: ["tgi", "replicate", "declarative", "polling"])
 
     /// An object of parameters with any values.
     private static func parameters(

@@ -51,7 +51,8 @@ struct DeclarativeHandlerTests {
             "tool_calls": ["list": "/c", "index": "/i", "id": "/id", "name": "/n", "arguments": "/a"],
             "finish_reason": "/f", "usage": ["prompt": "/p", "cached": ["/q", "/r"]], "error": "/e",
             "error_code": "/e/c",
-            "finish_reasons": ["x": "stop", "y": nil, "z": "error"], "finish_reason_default": "length", "done": "/d",
+            "finish_reasons": ["x": "stop", "y": nil, "z": "error"], "finish_reason_default": "length",
+            "finish_reason_at_end": "stop", "done": "/d",
             "done_values": [1, "x", nil], "end": ["eof", "[DONE]"],
             "whole": [
                 "id": nil, "model": nil, "created": nil, "text": "/w", "reasoning": nil, "tool_calls": [:],

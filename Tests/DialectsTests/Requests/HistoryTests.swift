@@ -18,7 +18,7 @@ struct HistoryTests {
     }
 
     /// Dialects for models that complete a prompt: they refuse functions.
-    private static let textOnly: Set<String> = ["tgi", "replicate"]
+    private static let textOnly: Set<String> = ["tgi", "replicate", "dashscope-async", "polling"]
 
     /// The message that is made of an answer.
     private func message(of maker: String) throws -> JSONValue {
