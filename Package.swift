@@ -89,7 +89,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "providerctl",
-            dependencies: ["Client", "Wire", "JSON", "POSIX", argumentParser],
+            dependencies: ["Client", "Wire", "JSON", "POSIX", "Dialects", argumentParser],
             swiftSettings: settings
         ),
 

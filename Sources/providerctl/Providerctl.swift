@@ -18,6 +18,7 @@ struct Providerctl: ParsableCommand {
         subcommands: [
             Add.self, List.self, Show.self, Remove.self, Types.self, Presets.self, Models.self, Chat.self, Status.self,
             Watch.self, Cancel.self, Streams.self, Reload.self, RPC.self,
+            HandlerVerbs.self,
         ]
     )
 

@@ -26,7 +26,8 @@ private let floors: KeyValuePairs<String, Set<String>> = [
     "Client": ["JSON", "Wire", "POSIX", "Glibc"],
     "MockProvider": ["POSIX", "Reactor", "JSON", "Framing", "Glibc"],
     "providerd": ["Daemon", "Systemd", "Logging", "ArgumentParser", "Glibc"],
-    "providerctl": ["Client", "Wire", "JSON", "POSIX", "ArgumentParser", "Glibc"],
+    // A handler file is tried on recorded bytes without the daemon.
+    "providerctl": ["Client", "Wire", "JSON", "POSIX", "Dialects", "ArgumentParser", "Glibc"],
     "mock-provider": ["MockProvider", "Reactor", "ArgumentParser", "Glibc"],
 ]
 

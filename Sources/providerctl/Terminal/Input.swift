@@ -20,15 +20,18 @@ enum Input {
         return try text(bytes, of: "standard input")
     }
 
-    /// A whole file.
+    /// A whole file that is text.
     static func file(_ path: String) throws -> String {
-        let bytes: [UInt8]
+        try text(try bytes(path), of: path)
+    }
+
+    /// The bytes of a whole file.
+    static func bytes(_ path: String) throws -> [UInt8] {
         do throws(Errno) {
-            bytes = try File.read(path, limit: limit).bytes
+            return try File.read(path, limit: limit).bytes
         } catch {
             throw Complaint(error.description)
         }
-        return try text(bytes, of: path)
     }
 
     /// A line that a person types and that is not shown; nil where there is none.
