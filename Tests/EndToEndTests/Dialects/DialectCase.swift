@@ -131,6 +131,7 @@ extension DialectCase {
             words: [.reasoning, .calls, .usage, .errors, .promptTokens, .models, .embeddings]
         ),
         DialectCase(type: "bedrock", words: [.chat, .models, .embeddings]),
+        DialectCase(type: "openai-responses", base: "/v1"),
         DialectCase(type: "declarative", mock: "ollama", words: .chat, handler: described),
         DialectCase(
             type: "bedrock",
@@ -142,7 +143,26 @@ extension DialectCase {
     ]
 
     /// Rows whose answers are asked for, or followed at another address.
-    static let polled: [DialectCase] = []
+    static let polled: [DialectCase] = [
+        DialectCase(type: "replicate", base: "/v1", words: [.finish, .errors], handler: patience, isPolled: true),
+        DialectCase(
+            type: "dashscope-async",
+            base: "/api/v1",
+            words: [.finish, .errors],
+            handler: patience,
+            isPolled: true,
+            separator: "\n",
+            grows: false
+        ),
+        DialectCase(
+            type: "polling",
+            words: [.finish, .usage, .errors, .promptTokens],
+            handler: #""poll":{"initial":0.01,"maximum":0.05,"url":"/urls/status"},"response":{"text":"/text","#
+                + #""finish_reason":"/finish_reason","finish_reasons":{"stop":"stop","tool_calls":"stop"},"#
+                + #""usage":{"prompt":"/usage/prompt_tokens","completion":"/usage/completion_tokens"}}"#,
+            isPolled: true
+        ),
+    ]
 
     /// No time is lost between two questions.
     private static let patience = #""poll":{"initial":0.01,"maximum":0.05}"#
