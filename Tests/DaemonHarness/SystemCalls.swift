@@ -31,13 +31,18 @@ package func milliseconds(until condition: () throws -> Bool, atMost limit: Int6
     }
 }
 
-/// The memory that the process holds now, in bytes.
+/// The memory of its own that the process holds now, in bytes.
+///
+/// Without the pages of its files: those of code come and go as the machine likes, and a daemon that starts lets go of
+/// them all.
 package func residentBytes() throws -> Int {
     // A sanitizer keeps what is freed, so that the size says nothing: then nothing seems to grow.
     if isSanitized { return 0 }
     let text = String(decoding: try readFile("/proc/self/statm"), as: UTF8.self)
-    let pages = text.split(separator: " ").dropFirst().first.flatMap { Int($0) }
-    return (pages ?? 0) * Int(sysconf(CInt(_SC_PAGESIZE)))
+    // By proc(5) statm: the size, what of it is resident, and what of that is of files.
+    let pages = text.split(separator: " ").compactMap { Int($0) }
+    guard pages.count > 2 else { throw HarnessError("statm: \(text)") }
+    return (pages[1] - pages[2]) * Int(sysconf(CInt(_SC_PAGESIZE)))
 }
 
 /// Whether the tests run under a sanitizer, as the targets of the Makefile do.

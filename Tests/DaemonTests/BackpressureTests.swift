@@ -33,7 +33,10 @@ struct BackpressureTests {
             let reader = try daemon.connect()
             let deaf = try daemon.connect()
             for _ in 0..<10 { try deaf.request("chat.stream", chat("mock/mock-n1000000-s4000")) }
-            #expect(try milliseconds(until: { try states(reader) == [String](repeating: "paused", count: 10) }) != nil)
+            let paused = [String](repeating: "paused", count: 10)
+            let time = try milliseconds(until: { try states(reader) == paused }, atMost: 30_000)
+            let found = try states(reader)
+            #expect(time != nil, "\(found): \(daemon.log.lines.suffix(12))")
             for _ in 0..<5 {
                 #expect(try reader.stream(chat("mock/mock-n20")).result != nil)
                 #expect(try reader.stream(chat("words/echo", text: "a b c")).text == "a b c")

@@ -114,10 +114,9 @@ struct EmbeddingTests {
             }
         }
         try await withClient(of: upstream) { (client, _) throws in
-            let answer = try client.call(
-                "embeddings.create",
-                #"{"model":"p/m","input":"a","providerd":{"timeouts":{"total":1}}}"#
-            )
+            // The limit is for the one that never answers; a busy machine may need as long for any of the others.
+            let timeouts = how == "mute" ? #","providerd":{"timeouts":{"total":1}}"# : ""
+            let answer = try client.call("embeddings.create", #"{"model":"p/m","input":"a"\#(timeouts)}"#)
             #expect(answer.errorCode == code, "\(answer.text)")
             #expect(answer.details?["provider"]?.stringValue == "p")
             #expect(answer.details?["model"]?.stringValue == "m")
