@@ -25,6 +25,14 @@ struct BackpressureTests {
         try client.result("stream.list")["streams"]?.arrayValue?.compactMap { $0["state"]?.stringValue } ?? []
     }
 
+    /// Asks for a stream of each model in one write: once the first has filled the output, nothing more is read.
+    func request(_ models: [String], _ client: LineClient) throws {
+        let lines = models.enumerated().map { number, model in
+            #"{"jsonrpc":"2.0","id":\#(number + 1),"method":"chat.stream","params":\#(chat(model))}"# + "\n"
+        }
+        try client.send(bytes: Array(lines.joined().utf8))
+    }
+
     @Test("Its streams are paused, memory stays bounded, and others stream on", arguments: [1, 2])
     func paused(workers: Int) async throws {
         defer { mock.stop() }
@@ -32,7 +40,7 @@ struct BackpressureTests {
             let before = try residentBytes()
             let reader = try daemon.connect()
             let deaf = try daemon.connect()
-            for _ in 0..<10 { try deaf.request("chat.stream", chat("mock/mock-n1000000-s4000")) }
+            try request([String](repeating: "mock/mock-n1000000-s4000", count: 10), deaf)
             let paused = [String](repeating: "paused", count: 10)
             let time = try milliseconds(until: { try states(reader) == paused }, atMost: 30_000)
             let found = try states(reader)
@@ -55,8 +63,8 @@ struct BackpressureTests {
             let reader = try daemon.connect()
             let deaf = try daemon.connect()
             // These have not begun to answer when the last one has filled the output.
-            for _ in 0..<10 { try deaf.request("chat.stream", chat("mock/mock-n1000000-s4000-d500000")) }
-            try deaf.request("chat.stream", chat("mock/mock-n1000000-s4000"))
+            let late = [String](repeating: "mock/mock-n1000000-s4000-d500000", count: 10)
+            try request(late + ["mock/mock-n1000000-s4000"], deaf)
             #expect(try milliseconds(until: { try states(reader).contains("paused") }) != nil)
             #expect(try milliseconds(until: { try states(reader) == [String](repeating: "paused", count: 11) }) != nil)
             #expect(try residentBytes() - before < 48 << 20)
