@@ -6,6 +6,8 @@
 # Settings (environment), beside those of stage.sh:
 #   BENCH_ROUNDS    rounds of which the median is taken (3)
 #   BENCH_SECONDS   how long a paced round lasts (10)
+# The price of a dialect that has to be translated:
+#   BENCH_UPSTREAM=mock-provider BENCH_TARGETS='floor providerd providerd-anthropic providerd-gemini' bench.sh paced500
 # All figures are ratios of one run: other work on the machine moves all of them.
 set -eu
 # shellcheck source=stage.sh

@@ -4,6 +4,8 @@
 # Settings (environment):
 #   BENCH_TOOLS     the folder with the sources of mockllm, loadgen and relay   (../shared/tools)
 #   BENCH_TARGETS   what to measure, of: floor nginx providerd providerd-k50 litellm direct   (all but direct)
+#                   and, with mock-provider upstream, providerd-anthropic providerd-gemini
+#   BENCH_UPSTREAM  who answers: mockllm, or mock-provider, which speaks every dialect        (mockllm)
 #   BENCH_PORT      the upstream's port; those of nginx and LiteLLM are near    (9901)
 #   PROVIDERD       a providerd to measure; without it one is built             (swift build)
 #   PROVIDERCTL     the providerctl beside it
@@ -87,9 +89,13 @@ build_tools() {
 
 start_upstream() {
     if port_is_open "$upstream_port"; then die "port $upstream_port is taken; set BENCH_PORT to a free one"; fi
-    spawn upstream "$stage/tools/mockllm" "$upstream_port"
+    case ${BENCH_UPSTREAM:-mockllm} in
+    mockllm) spawn upstream "$stage/tools/mockllm" "$upstream_port" ;;
+    mock-provider) spawn upstream "$root/.build/release/mock-provider" --port "$upstream_port" ;;
+    *) die "BENCH_UPSTREAM is mockllm or mock-provider" ;;
+    esac
     upstream_pid=$spawned
-    wait_for 5 port_is_open "$upstream_port" || die "mockllm does not listen on $upstream_port"
+    wait_for 5 port_is_open "$upstream_port" || die "the upstream does not listen on $upstream_port"
 }
 
 # Each start_NAME sets NAME_pid (what is measured) and NAME_main (what is ended); it fails when NAME is not there.
@@ -183,7 +189,7 @@ call_daemon() {
 
 # start_providerd [COMMAND...]: under COMMAND, if there is one.
 start_providerd() {
-    local config="$stage/config" request
+    local config="$stage/config" request type
     mkdir -p -m 700 "$config"
     spawn providerd "$@" "$PROVIDERD" --config "$config" --socket "$stage/providerd.sock" --workers 1
     providerd_main=$spawned
@@ -197,6 +203,16 @@ start_providerd() {
         say "providerd: takes no provider, not measured: $(tail -n 1 "$stage/add.log")"
         return 1
     fi
+    for type in anthropic gemini; do
+        is_wanted "providerd-$type" || continue
+        local path=v1
+        [ "$type" = anthropic ] || path=v1beta
+        request='{"type":"'$type'","name":"bench-'$type'","api_key":"sk-bench","endpoint":"http://127.0.0.1:'$upstream_port/$path'","replace":true}'
+        if ! call_daemon provider.add "$request" >"$stage/add.log" 2>&1; then
+            say "providerd: takes no provider, not measured: $(tail -n 1 "$stage/add.log")"
+            return 1
+        fi
+    done
     if ! load providerd mock-n10-i0-s20 1 1 >"$stage/first.log" 2>&1; then
         say "providerd: does not stream, not measured: $(tail -n 1 "$stage/first.log")"
         return 1
@@ -236,12 +252,11 @@ start_targets() {
         targets+=(floor)
     fi
     if is_wanted nginx && start_nginx; then targets+=(nginx); fi
-    if is_wanted providerd || is_wanted providerd-k50; then
-        if build_providerd && start_providerd; then
-            if is_wanted providerd; then targets+=(providerd); fi
-            if is_wanted providerd-k50; then targets+=(providerd-k50); fi
-        fi
-    fi
+    local name names=()
+    for name in providerd providerd-k50 providerd-anthropic providerd-gemini; do
+        if is_wanted "$name"; then names+=("$name"); fi
+    done
+    if [ "${#names[@]}" -gt 0 ] && build_providerd && start_providerd; then targets+=("${names[@]}"); fi
     if is_wanted litellm && start_litellm; then targets+=(litellm); fi
     [ "${#targets[@]}" -gt 0 ] || die "nothing to measure"
 }
@@ -258,6 +273,10 @@ load() {
     nginx) "$stage/tools/loadgen" -t "$nginx_port" -P "$nginx_pid" "${common[@]}" ;;
     providerd) "$stage/tools/loadgen" "${daemon[@]}" -k 1 -P "$providerd_pid" "${common[@]}" ;;
     providerd-k50) "$stage/tools/loadgen" "${daemon[@]}" -k 50 -P "$providerd_pid" "${common[@]}" ;;
+    providerd-anthropic | providerd-gemini)
+        daemon[4]=${template/bench/bench-${target#providerd-}}
+        "$stage/tools/loadgen" "${daemon[@]}" -k 1 -P "$providerd_pid" "${common[@]}"
+        ;;
     litellm) "$stage/tools/loadgen" -t "$litellm_port" -P "$litellm_pid" "${common[@]}" ;;
     esac
 }
