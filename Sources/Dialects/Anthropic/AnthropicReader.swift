@@ -6,8 +6,8 @@ import JSON
 /// tools of the provider's do on its side is no call for the client. A second beginning of the answer, which a proxy may
 /// splice into the stream, starts it anew as long as nothing has been passed on, and is a failure afterwards: the rest
 /// belongs to another answer.
-struct AnthropicReader: AnswerReader {
-    private var writer: ChunkWriter
+struct AnthropicReader: ChunkWritingReader {
+    var writer: ChunkWriter
     private var blocks: [Int: AnthropicBlock] = [:]
     /// The block whose arguments came last and its call, as long as nothing begins or ends: the next ones are its too.
     private var current: (block: Int, call: Int)?
@@ -18,10 +18,6 @@ struct AnthropicReader: AnswerReader {
     /// A reader of the answer of `context`.
     init(_ context: AnswerContext) {
         writer = ChunkWriter(context)
-    }
-
-    var summary: StreamSummary {
-        writer.summary
     }
 
     mutating func take(

@@ -4,8 +4,8 @@ import JSON
 ///
 /// Blocks of text begin with their first delta, calls with a start of their own. `messageStop` tells the reason, and
 /// `metadata` behind it the usage, which is the end. What tools of the service itself do is no call for the client.
-struct BedrockReader: AnswerReader {
-    private var writer: ChunkWriter
+struct BedrockReader: ChunkWritingReader {
+    var writer: ChunkWriter
     private var fields = EventFields<BedrockField>()
     /// The calls by the block that they are.
     private var calls: [Int: Int] = [:]
@@ -24,8 +24,6 @@ struct BedrockReader: AnswerReader {
 
     /// Once there is a reason: nothing but the usage is missing then.
     var isFinished: Bool { writer.finishReason != nil }
-
-    var summary: StreamSummary { writer.summary }
 
     mutating func take(
         _ event: Span<UInt8>,
@@ -52,10 +50,6 @@ struct BedrockReader: AnswerReader {
             return isFinished ? .end(.complete) : .chunk
         }
         return .chunk
-    }
-
-    mutating func take(text: Span<UInt8>, into output: inout DecodedOutput) {
-        writer.content(text: text, into: &output)
     }
 
     mutating func close(into output: inout DecodedOutput) {

@@ -1,8 +1,8 @@
 import JSON
 
 /// Reads the events of Workers AI: its own (`response`, `tool_calls`) and OpenAI's (`choices`), sometimes in one stream.
-struct CloudflareReader: AnswerReader {
-    private var writer: ChunkWriter
+struct CloudflareReader: ChunkWritingReader {
+    var writer: ChunkWriter
     private var calls = CloudflareCalls()
     private(set) var isFinished = false
 
@@ -12,10 +12,6 @@ struct CloudflareReader: AnswerReader {
     /// A reader of the answer of `context`.
     init(_ context: AnswerContext) {
         writer = ChunkWriter(context)
-    }
-
-    var summary: StreamSummary {
-        writer.summary
     }
 
     mutating func take(
@@ -32,12 +28,6 @@ struct CloudflareReader: AnswerReader {
             return .wholeAnswer
         }
         return take(object, into: &output) ? .chunk : .foreign
-    }
-
-    mutating func take(text: Span<UInt8>, into output: inout DecodedOutput) {
-        var escaped: [UInt8] = []
-        JSONWriter.stringContents(utf8: text, to: &escaped)
-        writer.content(literal: escaped.span, into: &output)
     }
 
     mutating func close(into output: inout DecodedOutput) {

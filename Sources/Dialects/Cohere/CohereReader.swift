@@ -4,8 +4,8 @@ import JSON
 ///
 /// What the model writes of its plan before it calls functions is neither text nor reasoning: it is passed on whole as
 /// the delta's member `tool_plan`, and sent again when the conversation goes on. `message-end` ends the answer.
-struct CohereReader: AnswerReader {
-    private var writer: ChunkWriter
+struct CohereReader: ChunkWritingReader {
+    var writer: ChunkWriter
     private var fields = EventFields<CohereField>()
     private var call = EventFields<CallField>()
     private var toolPlan = ""
@@ -19,8 +19,6 @@ struct CohereReader: AnswerReader {
 
     /// Never: `message-end` ends the answer itself.
     var isFinished: Bool { false }
-
-    var summary: StreamSummary { writer.summary }
 
     mutating func take(
         _ event: Span<UInt8>,
@@ -56,14 +54,6 @@ struct CohereReader: AnswerReader {
             break
         }
         return .chunk
-    }
-
-    mutating func take(text: Span<UInt8>, into output: inout DecodedOutput) {
-        writer.content(text: text, into: &output)
-    }
-
-    mutating func close(into output: inout DecodedOutput) {
-        writer.close(into: &output)
     }
 
     // MARK: A whole answer

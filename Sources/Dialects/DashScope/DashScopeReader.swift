@@ -4,8 +4,8 @@ import JSON
 ///
 /// The text comes in pieces where the request asks for that and the model obeys, and otherwise all of it each time; the
 /// texts tell. The finish reason is the word `null` until there is one, and with it the answer ends.
-struct DashScopeReader: AnswerReader {
-    private var writer: ChunkWriter
+struct DashScopeReader: ChunkWritingReader {
+    var writer: ChunkWriter
     private var fields = EventFields<DashScopeField>()
     private var choice = EventFields<DashScopeChoiceField>()
     private var calls = DashScopeCalls()
@@ -23,8 +23,6 @@ struct DashScopeReader: AnswerReader {
     }
 
     var isFinished: Bool { writer.finishReason != nil }
-
-    var summary: StreamSummary { writer.summary }
 
     mutating func take(
         _ event: Span<UInt8>,
@@ -52,10 +50,6 @@ struct DashScopeReader: AnswerReader {
             add(content: text, isLast: isLast, hasGrown: hasGrown, into: &output)
         }
         return .chunk
-    }
-
-    mutating func take(text: Span<UInt8>, into output: inout DecodedOutput) {
-        writer.content(text: text, into: &output)
     }
 
     mutating func close(into output: inout DecodedOutput) {

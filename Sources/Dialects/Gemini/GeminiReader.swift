@@ -5,8 +5,8 @@ import JSON
 /// There is no event for the end: an answer that has told why it ends is complete when its body ends. Several events may
 /// tell a reason, and the last one counts. A call comes whole, or, where the client has asked for it, in fragments that
 /// are put together.
-struct GeminiReader: AnswerReader {
-    private var writer: ChunkWriter
+struct GeminiReader: ChunkWritingReader {
+    var writer: ChunkWriter
     private var usage = GeminiUsage()
     private var details = 0
     private var streamed: GeminiStreamedCall?
@@ -16,10 +16,6 @@ struct GeminiReader: AnswerReader {
     /// A reader of the answer of `context`.
     init(_ context: AnswerContext) {
         writer = ChunkWriter(context)
-    }
-
-    var summary: StreamSummary {
-        writer.summary
     }
 
     mutating func take(
@@ -56,10 +52,6 @@ struct GeminiReader: AnswerReader {
             writer.finish(.contentFilter)
         }
         return .chunk
-    }
-
-    mutating func take(text: Span<UInt8>, into output: inout DecodedOutput) {
-        writer.content(text: text, into: &output)
     }
 
     mutating func close(into output: inout DecodedOutput) {

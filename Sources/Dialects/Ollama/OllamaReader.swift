@@ -4,8 +4,8 @@ import JSON
 ///
 /// A call of a function comes whole on one line, its arguments as an object. The line that is `done` ends the answer and
 /// has the counts; a whole answer is that line alone.
-struct OllamaReader: AnswerReader {
-    private var writer: ChunkWriter
+struct OllamaReader: ChunkWritingReader {
+    var writer: ChunkWriter
     private var fields = EventFields<OllamaField>()
     private var call = EventFields<CallField>()
 
@@ -16,8 +16,6 @@ struct OllamaReader: AnswerReader {
 
     /// Never: the line that is `done` ends the answer itself.
     var isFinished: Bool { false }
-
-    var summary: StreamSummary { writer.summary }
 
     mutating func take(
         _ event: Span<UInt8>,
@@ -46,14 +44,6 @@ struct OllamaReader: AnswerReader {
         writer.usage.prompt = fields.integer(.promptTokens, in: event)
         writer.usage.completion = fields.integer(.answerTokens, in: event)
         return .end(.complete)
-    }
-
-    mutating func take(text: Span<UInt8>, into output: inout DecodedOutput) {
-        writer.content(text: text, into: &output)
-    }
-
-    mutating func close(into output: inout DecodedOutput) {
-        writer.close(into: &output)
     }
 
     private mutating func takeCall(_ value: Span<UInt8>, into output: inout DecodedOutput) throws(JSONError) {

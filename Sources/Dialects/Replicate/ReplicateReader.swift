@@ -2,8 +2,8 @@ import JSON
 
 /// Reads the stream of one of Replicate's predictions: events with the names `output`, `error` and `done`, whose data is
 /// plain text.
-struct ReplicateReader: AnswerReader {
-    private var writer: ChunkWriter
+struct ReplicateReader: ChunkWritingReader {
+    var writer: ChunkWriter
 
     static let eventsAreJSON = false
     let isFinished = false
@@ -11,10 +11,6 @@ struct ReplicateReader: AnswerReader {
     /// A reader of the answer of `context`.
     init(_ context: AnswerContext) {
         writer = ChunkWriter(context)
-    }
-
-    var summary: StreamSummary {
-        writer.summary
     }
 
     mutating func take(
@@ -35,15 +31,5 @@ struct ReplicateReader: AnswerReader {
         case let reason?:
             return .failure(UpstreamError(.stream, "the provider ended with \(reason)", code: reason))
         }
-    }
-
-    mutating func take(text: Span<UInt8>, into output: inout DecodedOutput) {
-        var escaped: [UInt8] = []
-        JSONWriter.stringContents(utf8: text, to: &escaped)
-        writer.content(literal: escaped.span, into: &output)
-    }
-
-    mutating func close(into output: inout DecodedOutput) {
-        writer.close(into: &output)
     }
 }

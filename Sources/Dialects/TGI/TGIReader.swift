@@ -1,8 +1,8 @@
 import JSON
 
 /// Reads the events of text-generation-inference: one token each, the last one with the whole text beside it.
-struct TGIReader: AnswerReader {
-    private var writer: ChunkWriter
+struct TGIReader: ChunkWritingReader {
+    var writer: ChunkWriter
     private(set) var isFinished = false
 
     private static let reasons: [String: FinishReason] = [
@@ -12,10 +12,6 @@ struct TGIReader: AnswerReader {
     /// A reader of the answer of `context`.
     init(_ context: AnswerContext) {
         writer = ChunkWriter(context)
-    }
-
-    var summary: StreamSummary {
-        writer.summary
     }
 
     mutating func take(
@@ -34,16 +30,6 @@ struct TGIReader: AnswerReader {
         // A whole answer has its tokens, if at all, in its details.
         writer.content(literal: event.extracting(generated), into: &output)
         return .wholeAnswer
-    }
-
-    mutating func take(text: Span<UInt8>, into output: inout DecodedOutput) {
-        var escaped: [UInt8] = []
-        JSONWriter.stringContents(utf8: text, to: &escaped)
-        writer.content(literal: escaped.span, into: &output)
-    }
-
-    mutating func close(into output: inout DecodedOutput) {
-        writer.close(into: &output)
     }
 
     private mutating func take(details: JSONValue?) {
