@@ -14,7 +14,7 @@ final class AnswerDecoder<Reader: AnswerReader>: StreamDecoder {
     private var events = EventStreamFramer(eventLimit: AnswerFraming.eventLimit)
     private var lines = NDJSONFramer(limit: AnswerFraming.eventLimit)
     private var elements = JSONArrayFramer(elementLimit: AnswerFraming.eventLimit)
-    private var binaryEvents = BinaryEventFramer()
+    private var binaryEvents = BinaryEventFramer(eventLimit: AnswerFraming.eventLimit)
     private var whole: WholeAnswer?
     private var stray = StrayLines()
     private var undecodable = UndecodableLines()
