@@ -394,11 +394,3 @@ struct PollTests {
         }
     }
 }
-
-extension ScriptedUpstream.Request {
-    /// Where it was sent.
-    fileprivate var host: String {
-        let line = head.split(separator: "\r\n").first { $0.lowercased().hasPrefix("host:") }
-        return line.map { String($0.dropFirst(5).drop { $0 == " " }) } ?? ""
-    }
-}

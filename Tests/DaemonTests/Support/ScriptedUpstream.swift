@@ -62,3 +62,11 @@ extension ServerConnection {
         try send("HTTP/1.1 \(status) X\r\n\(lines)Content-Length: \(body.utf8.count)\r\n\r\n\(body)")
     }
 }
+
+extension ScriptedUpstream.Request {
+    /// Where it was sent.
+    var host: String {
+        let line = head.split(separator: "\r\n").first { $0.lowercased().hasPrefix("host:") }
+        return line.map { String($0.dropFirst(5).drop { $0 == " " }) } ?? ""
+    }
+}

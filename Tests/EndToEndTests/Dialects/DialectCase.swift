@@ -89,11 +89,12 @@ extension DialectCase {
                 + #""auth":"bearer","headers":{},"parameters":{"fixed":{"anthropic_version":"vertex-2023-10-16"},"#
                 + #""defaults":{"max_tokens":4096}}"#
         ),
-        DialectCase(type: "gemini", base: "/v1beta"),
+        DialectCase(type: "gemini", base: "/v1beta", words: [.chat, .models, .embeddings]),
         DialectCase(
             type: "gemini",
             note: "as one array",
             base: "/v1beta",
+            words: [.chat, .models, .embeddings],
             handler: #""paths":{"chat":"/models/{model}:streamGenerateContent","models":"/models"}"#
         ),
         DialectCase(
