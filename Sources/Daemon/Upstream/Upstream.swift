@@ -74,7 +74,7 @@ struct Upstream {
             guard let key = AWSKey(key) else {
                 throw TransportFailure(
                     .invalidRequest,
-                    "the key to sign with is none: it has the form ACCESS_KEY_ID:SECRET_ACCESS_KEY[:SESSION_TOKEN]"
+                    "the key cannot be signed with; it must have the form ACCESS_KEY_ID:SECRET_ACCESS_KEY[:SESSION_TOKEN]"
                 )
             }
             guard let region = region ?? AWSKey.region(ofHost: base.host) else {
