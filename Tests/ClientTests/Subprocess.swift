@@ -78,7 +78,8 @@ final class Subprocess {
             unsafe posix_spawn_file_actions_adddup2(&actions, number, target)
         }
         let arguments = unsafe words.map { unsafe strdup($0) } + [nil]
-        let variables = unsafe environment.map { unsafe strdup("\($0.key)=\($0.value)") } + [nil]
+        let told = environment.merging(sanitizerOptions) { $1 }
+        let variables = unsafe told.map { unsafe strdup("\($0.key)=\($0.value)") } + [nil]
         defer {
             unsafe (arguments + variables).forEach { unsafe free($0) }
         }

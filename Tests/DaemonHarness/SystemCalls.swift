@@ -47,6 +47,5 @@ package func residentBytes() throws -> Int {
 
 /// Whether the tests run under a sanitizer, as the targets of the Makefile do.
 package var isSanitized: Bool {
-    // Both only read the environment.
-    ["ASAN_OPTIONS", "TSAN_OPTIONS"].contains { (name: String) in unsafe getenv(name) != nil }
+    !sanitizerOptions.isEmpty
 }

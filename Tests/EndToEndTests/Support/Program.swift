@@ -50,11 +50,7 @@ final class Program {
         unsafe sigemptyset(&none)
         unsafe posix_spawnattr_setsigmask(&attributes, &none)
         unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
-        var environment = environment
-        // What a sanitized program is told.
-        for name in ["ASAN_OPTIONS", "TSAN_OPTIONS"] {
-            if let options = unsafe getenv(name) { environment[name] = unsafe String(cString: options) }
-        }
+        var environment = environment.merging(sanitizerOptions) { $1 }
         environment["PATH"] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
         var strings = unsafe arguments.map { unsafe strdup($0) } + [nil]
         var variables = unsafe environment.map { unsafe strdup("\($0.key)=\($0.value)") } + [nil]
