@@ -145,6 +145,8 @@ struct HandlerTests {
         #expect(handler == expected)
         let error = #expect(throws: HandlerError.self) { try Handler.openAI.overridden(by: ["timeouts": ["idle": 0]]) }
         #expect(error?.problems.map(\.path) == ["/timeouts/idle"])
+        let other = #expect(throws: HandlerError.self) { try Handler.tgi.overridden(by: ["dialect": "openai"]) }
+        #expect(other?.problems.map(\.path) == ["/dialect"])
     }
 
     @Test("there is a template for each dialect, and config/templates holds it", arguments: Handler.templates)

@@ -18,7 +18,7 @@ extension Handler {
         guard problems.isEmpty else { throw HandlerError(problems: problems) }
     }
 
-    /// The handler with the members of `overrides` in place of its own, as `provider.add` allows.
+    /// The handler with the members of `overrides` in place of its own, as `provider.add` allows; its dialect stays.
     ///
     /// - Throws: `HandlerError` with every problem, each with its JSON Pointer into `overrides`.
     package func overridden(by overrides: JSONValue) throws(HandlerError) -> Handler {
@@ -26,7 +26,10 @@ extension Handler {
             throw HandlerError(problems: [HandlerProblem("a handler is a JSON object")])
         }
         var handler = self
-        let problems = Self.read(object, HandlerField.all, into: &handler)
+        var problems = Self.read(object, HandlerField.all, into: &handler)
+        if handler.dialect != dialect, problems.isEmpty {
+            problems.append(HandlerProblem("must be \(dialect), as the type \(dialect) has it", at: "/dialect"))
+        }
         guard problems.isEmpty else { throw HandlerError(problems: problems) }
         return handler
     }

@@ -28,14 +28,6 @@ struct ProviderRequest {
                 problems += error.problems.map { FieldProblem(path: "/handler" + $0.path, message: $0.message) }
             }
         }
-        if let handler, handler.dialect != kind.template.dialect {
-            problems.append(
-                FieldProblem(
-                    path: "/handler/dialect",
-                    message: "must be \(kind.template.dialect), as the type \(kind.name) has it"
-                )
-            )
-        }
         if let endpoint = params.endpoint, !problems.contains(where: { $0.path == "/endpoint" }), kind.needsNetwork {
             do throws(EndpointError) {
                 _ = try ProviderEndpoint(endpoint, handler: handler ?? kind.template)
