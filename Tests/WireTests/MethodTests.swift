@@ -23,7 +23,9 @@ struct MethodTests {
     @Test("lets an administrator do everything, and others only what is theirs", arguments: Method.allCases)
     func roles(method: Method) throws {
         try method.authorise(.admin)
-        let admin: Set<Method> = [.providerAdd, .providerRemove, .configReload]
+        let admin: Set<Method> = [
+            .providerAdd, .providerUpdate, .providerRemove, .providerTest, .routeSet, .routeRemove, .configReload,
+        ]
         if admin.contains(method) {
             let error = #expect(throws: RPCError.self) { try method.authorise(.use) }
             #expect(error?.code == .forbidden)

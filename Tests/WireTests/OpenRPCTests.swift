@@ -18,7 +18,7 @@ struct OpenRPCTests {
     func method(method: Method) throws {
         let entry = try #require(document["methods"]?.arrayValue?.first { $0["name"] == .string(method.rawValue) })
         #expect(entry["x-role"] == .string(method.request.role.rawValue))
-        #expect(entry["x-streams"] == .bool(method == .chatStream))
+        #expect(entry["x-streams"] == .bool(method == .chatStream || method == .chatAttach))
         #expect(entry["result"]?["name"] == "result")
         #expect(entry["result"]?["schema"]?.objectValue != nil)
         let params = try #require(entry["params"]?.arrayValue)

@@ -49,6 +49,15 @@ struct RoundTripTests {
         warnings: ["w"]
     )
 
+    static let route = Route(name: "fast", description: "d", targets: [.init("a/m", weight: 2), .init("b")])
+    static let test = ProviderTest.Result(
+        ok: false,
+        checks: [.init(step: .reach, outcome: .passed), .init(step: .authorise, outcome: .failed, message: "m")],
+        model: "m",
+        firstTokenMS: 1.5,
+        error: "upstream_http"
+    )
+
     static let values: [any WireValue] = [
         Nothing(), provider,
         Provider(
@@ -106,6 +115,33 @@ struct RoundTripTests {
             verify: true
         ),
         ProviderAdd.Result(created: true, changed: [".env"], provider: provider, warnings: ["w"], generation: 2),
+        ProviderUpdate(
+            name: "a",
+            displayName: .remove,
+            apiKey: .set(APIKey("k")),
+            endpoint: .set("https://x"),
+            defaultModel: .keep,
+            parameters: .set(["a": .null]),
+            handler: .remove,
+            envPrefix: "A",
+            enabled: false,
+            isDefault: true,
+            dryRun: true,
+            verify: true
+        ),
+        ProviderUpdate.Result(changed: [".env"], provider: provider, test: test, warnings: ["w"], generation: 2),
+        ProviderTest(name: "a", model: "m"), test, ProviderSchema(type: "openai", for: .update),
+        ModelList.Result(
+            models: [.init(provider: "a", model: "m", displayName: "M", contextLength: 1, isDefault: true)],
+            routes: [route],
+            gaps: [.init(provider: "b", message: "401")],
+            defaultProvider: "a"
+        ),
+        RouteList.Result(generation: 1, routes: [route]),
+        RouteSet(name: "fast", description: "d", targets: route.targets, dryRun: true),
+        RouteSet.Result(created: true, changed: [".env"], route: route, warnings: ["w"], generation: 2),
+        RouteRemove(name: "fast"), ConfigCheck(directory: "/x"),
+        ConfigCheck.Result(directory: "/x", valid: true, problems: [problem]), ChatAttach(stream: "s", from: 2),
         ProviderRemove(name: "a", keepEnv: true),
         ProviderRemove.Result(changed: [".env"], warnings: [], generation: 2),
         ChatComplete.Result(completion: ["object": "chat.completion"], outcome: outcome),

@@ -32,7 +32,18 @@ extension Workspace {
     }
 
     func providerList(_ request: ProviderList) -> ProviderList.Result {
-        ProviderList.Result(generation: snapshot.generation, providers: providers)
+        ProviderList.Result(
+            generation: snapshot.generation,
+            providers: providers,
+            defaultProvider: snapshot.defaultProvider
+        )
+    }
+
+    func routeList(_ request: RouteList) -> RouteList.Result {
+        RouteList.Result(
+            generation: snapshot.generation,
+            routes: snapshot.routes.values.sorted { $0.name < $1.name }
+        )
     }
 
     func providerGet(_ request: ProviderGet) throws(RPCError) -> ProviderGet.Result {

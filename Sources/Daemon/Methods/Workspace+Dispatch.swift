@@ -36,6 +36,9 @@ extension Workspace {
         case .providerList: call.answer(providerList(try .decode(params)))
         case .providerGet: call.answer(try providerGet(.decode(params)))
         case .providerAdd: try add(.decode(params), call)
+        case .providerUpdate, .providerTest, .modelList, .routeSet, .routeRemove, .chatAttach, .configCheck:
+            throw RPCError(.methodNotFound, "\(method.rawValue) is not carried out yet")
+        case .routeList: call.answer(routeList(try .decode(params)))
         case .providerRemove: remove(try .decode(params), call)
         case .providerModels: try models(.decode(params), call)
         case .chatStream: try chat(ChatRequest(params), call) { StreamAnswer(call.connection, $0) }

@@ -1,4 +1,5 @@
 import JSON
+import Wire
 
 /// `providers_meta.json`: which providers there are, and everything about them that is neither secret nor handler.
 ///
@@ -58,11 +59,40 @@ struct MetadataFile: Sendable {
         return value.stringValue
     }
 
-    /// The routes, which are read elsewhere.
-    func routes(report: (_ path: [String], _ message: String) -> Void) -> JSONObject {
-        guard let value = document["routes"], !value.isNull else { return JSONObject() }
-        if value.objectValue == nil { report(["routes"], "routes must be an object") }
-        return value.objectValue ?? JSONObject()
+    /// The routes that are sound, by name; what is wrong goes to `report`.
+    ///
+    /// A route is an object with `targets`, or, shorter, the array of its targets; a target is an object or only its text.
+    func routes(report: (_ path: [String], _ message: String) -> Void) -> [String: Route] {
+        guard let value = document["routes"], !value.isNull else { return [:] }
+        guard let object = value.objectValue else {
+            report(["routes"], "routes must be an object")
+            return [:]
+        }
+        var routes: [String: Route] = [:]
+        for member in object.members {
+            var inspection = Inspection(unknownMembers: .ignored)
+            if let route = Route.read(Self.spelledOut(member.value, name: member.key), &inspection) {
+                routes[member.key] = route
+            }
+            for problem in inspection.problems {
+                let path = problem.path.split(separator: "/").map(String.init)
+                report(
+                    ["routes", member.key],
+                    "\(path.joined(separator: ".")) of the route \(member.key) \(problem.message)"
+                )
+            }
+        }
+        return routes
+    }
+
+    /// A route with everything that may be left out.
+    private static func spelledOut(_ value: JSONValue, name: String) -> JSONValue {
+        var object = value.objectValue ?? ["targets": value]
+        object["name"] = .string(name)
+        if let targets = object["targets"]?.arrayValue {
+            object["targets"] = .array(targets.map { $0.stringValue == nil ? $0 : ["target": $0] })
+        }
+        return .object(object)
     }
 
     /// Puts an entry into the document, in its place if it has one.

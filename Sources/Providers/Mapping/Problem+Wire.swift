@@ -1,9 +1,15 @@
 package import Wire
 
 extension Problem {
-    /// The problem as clients see it; a note is a warning there.
+    /// The problem as clients see it.
     package var wire: ConfigProblem {
-        ConfigProblem(file: file, line: line, message: message, severity: severity == .error ? .error : .warning)
+        let severity: ConfigProblem.Severity =
+            switch severity {
+            case .error: .error
+            case .warning: .warning
+            case .note: .note
+            }
+        return ConfigProblem(file: file, line: line, message: message, severity: severity)
     }
 }
 

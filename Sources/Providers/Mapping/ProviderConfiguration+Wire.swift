@@ -15,6 +15,7 @@ extension ProviderConfiguration {
             envPrefix: environmentPrefix,
             handler: "\(ConfigurationFiles.handlersName)/\(handlerName).json",
             key: keyStatus,
+            enabled: isEnabled,
             health: health,
             generation: generation
         )
@@ -24,10 +25,12 @@ extension ProviderConfiguration {
     package var keyStatus: KeyStatus {
         switch keySource {
         case .none: KeyStatus(set: false)
-        case .environment: KeyStatus(set: true, source: ".env")
-        case .credential: KeyStatus(set: true, source: "credentials")
+        case .environment: KeyStatus(set: true, source: ".env", count: keyCount)
+        case .credential: KeyStatus(set: true, source: "credentials", count: keyCount)
         }
     }
+
+    private var keyCount: Int? { keys.count > 1 ? keys.count : nil }
 }
 
 extension Snapshot {

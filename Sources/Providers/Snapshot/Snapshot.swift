@@ -1,4 +1,4 @@
-package import JSON
+package import Wire
 
 /// The whole configuration at one moment: immutable, validated, safe to share between threads.
 ///
@@ -14,8 +14,8 @@ package struct Snapshot: Sendable {
     package let names: [String]
     /// The provider that is meant when a request names none.
     package let defaultProvider: String?
-    /// The routes as `providers_meta.json` holds them.
-    package let routes: JSONObject
+    /// The routes by name.
+    package let routes: [String: Route]
     /// What is remarkable about the files: warnings and notes, no errors.
     package let problems: [Problem]
     /// A hash of every file that was read; equal exactly when the files are.
@@ -28,7 +28,7 @@ package struct Snapshot: Sendable {
         directory: String,
         providers: [ProviderConfiguration],
         defaultProvider: String?,
-        routes: JSONObject,
+        routes: [String: Route],
         problems: [Problem],
         contentHash: ContentHash
     ) {
@@ -50,7 +50,7 @@ package struct Snapshot: Sendable {
             directory: directory,
             providers: [],
             defaultProvider: nil,
-            routes: JSONObject(),
+            routes: [:],
             problems: [],
             contentHash: ContentHash()
         )

@@ -34,6 +34,13 @@ public struct JSONSchema: Sendable, Hashable {
         return schema
     }
 
+    /// What `schema` takes, or null.
+    public static func orNull(_ schema: JSONSchema) -> JSONSchema {
+        var either = JSONSchema()
+        either["anyOf"] = [schema.json, .object(["type": "null"])]
+        return either
+    }
+
     /// An array of like elements.
     public static func array(of element: JSONSchema) -> JSONSchema {
         var schema = type("array")

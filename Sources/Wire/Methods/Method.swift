@@ -9,14 +9,22 @@ public enum Method: String, CaseIterable, Sendable, Hashable {
     case providerList = "provider.list"
     case providerGet = "provider.get"
     case providerAdd = "provider.add"
+    case providerUpdate = "provider.update"
     case providerRemove = "provider.remove"
+    case providerTest = "provider.test"
     case providerModels = "provider.models"
+    case modelList = "model.list"
+    case routeList = "route.list"
+    case routeSet = "route.set"
+    case routeRemove = "route.remove"
     case chatStream = "chat.stream"
     case chatComplete = "chat.complete"
+    case chatAttach = "chat.attach"
     case chatCancel = "chat.cancel"
     case embeddingsCreate = "embeddings.create"
     case streamList = "stream.list"
     case eventSubscribe = "event.subscribe"
+    case configCheck = "config.check"
     case configReload = "config.reload"
     case rpcDiscover = "rpc.discover"
 
@@ -32,14 +40,22 @@ public enum Method: String, CaseIterable, Sendable, Hashable {
         case .providerList: ProviderList.self
         case .providerGet: ProviderGet.self
         case .providerAdd: ProviderAdd.self
+        case .providerUpdate: ProviderUpdate.self
         case .providerRemove: ProviderRemove.self
+        case .providerTest: ProviderTest.self
         case .providerModels: ProviderModels.self
+        case .modelList: ModelList.self
+        case .routeList: RouteList.self
+        case .routeSet: RouteSet.self
+        case .routeRemove: RouteRemove.self
         case .chatStream: ChatStream.self
         case .chatComplete: ChatComplete.self
+        case .chatAttach: ChatAttach.self
         case .chatCancel: ChatCancel.self
         case .embeddingsCreate: EmbeddingsCreate.self
         case .streamList: StreamList.self
         case .eventSubscribe: EventSubscribe.self
+        case .configCheck: ConfigCheck.self
         case .configReload: ConfigReload.self
         case .rpcDiscover: RPCDiscover.self
         }

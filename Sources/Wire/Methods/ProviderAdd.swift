@@ -11,6 +11,7 @@ public struct ProviderAdd: RPCRequest, WireObject {
     /// The failures that are the method's own.
     public static let errors: [ErrorCode] = [
         .providerExists, .providerInvalid, .configInvalid, .configWriteFailed, .configConflict,
+        .upstreamHTTP, .upstreamUnreachable, .upstreamTimeout, .upstreamProtocol, .upstreamError, .upstreamTruncated,
     ]
 
     /// The type, one of `provider.types`.
@@ -146,16 +147,26 @@ public struct ProviderAdd: RPCRequest, WireObject {
         public let changed: [String]
         /// The provider as it is now.
         public let provider: Provider
+        /// What the test of the connection came to, where one was asked for.
+        public let test: ProviderTest.Result?
         /// What a person should know.
         public let warnings: [String]
         /// The generation of the configuration that holds it.
         public let generation: Int
 
         /// Tells what was done.
-        public init(created: Bool, changed: [String], provider: Provider, warnings: [String] = [], generation: Int) {
+        public init(
+            created: Bool,
+            changed: [String],
+            provider: Provider,
+            test: ProviderTest.Result? = nil,
+            warnings: [String] = [],
+            generation: Int
+        ) {
             self.created = created
             self.changed = changed
             self.provider = provider
+            self.test = test
             self.warnings = warnings
             self.generation = generation
         }
@@ -166,6 +177,7 @@ public struct ProviderAdd: RPCRequest, WireObject {
             Field("created", \.created, "Whether the provider is new."),
             Field("changed", \.changed, "The files that were written, or would be."),
             Field("provider", \.provider, "The provider as it is now."),
+            Field("test", \.test, "What the test of the connection came to."),
             Field("warnings", \.warnings, default: [], "What a person should know."),
             Field("generation", \.generation, "The generation of the configuration that holds it.")
         )

@@ -34,18 +34,26 @@ public struct ProviderModels: RPCRequest, WireObject {
         public let models: [Model]
         /// Whether the list is an older one, because the provider could not be asked now.
         public let stale: Bool
+        /// How old the list is, in milliseconds.
+        public let ageMS: Int?
+        /// Why the provider could not be asked, where the list is an older one.
+        public let problem: String?
 
         /// Lists models.
-        public init(models: [Model], stale: Bool = false) {
+        public init(models: [Model], stale: Bool = false, ageMS: Int? = nil, problem: String? = nil) {
             self.models = models
             self.stale = stale
+            self.ageMS = ageMS
+            self.problem = problem
         }
 
         /// The list of fields.
         public static let shape = Shape(
-            Result.init(models:stale:),
+            Result.init(models:stale:ageMS:problem:),
             Field("models", \.models, "The models, in the provider's order."),
-            Field("stale", \.stale, "Whether the list is an older one: the provider could not be asked now.")
+            Field("stale", \.stale, "Whether the list is an older one: the provider could not be asked now."),
+            Field("age_ms", \.ageMS, "How old the list is, in milliseconds."),
+            Field("problem", \.problem, "Why the provider could not be asked, where the list is an older one.")
         )
     }
 

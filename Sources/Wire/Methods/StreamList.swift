@@ -5,11 +5,24 @@ public struct StreamList: RPCRequest, WireObject {
     /// What it does, in one sentence.
     public static let summary = "Lists the caller's running streams; an administrator sees everybody's."
 
+    /// Whether those that have ended, but can still be read, are listed too.
+    public let finished: Bool
+
     /// Asks for the streams.
-    public init() {}
+    public init(finished: Bool = false) {
+        self.finished = finished
+    }
 
     /// The list of fields.
-    public static let shape = Shape(StreamList.init)
+    public static let shape = Shape(
+        StreamList.init,
+        Field(
+            "finished",
+            \.finished,
+            default: false,
+            "Whether those that have ended, but can still be read, are listed too."
+        )
+    )
 
     /// The streams.
     public struct Result: WireObject {

@@ -6,6 +6,8 @@ public struct ConfigProblem: WireObject, Hashable {
         case error
         /// The files are taken, but should be looked at.
         case warning
+        /// The files are taken; something in them has no use.
+        case note
     }
 
     /// The file, relative to the configuration's directory.

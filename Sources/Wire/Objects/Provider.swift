@@ -22,6 +22,8 @@ public struct Provider: WireObject, Hashable {
     public var handler: String?
     /// Whether it has a key, and where from.
     public var key: KeyStatus
+    /// Whether it may be asked.
+    public var enabled: Bool
     /// How it has been lately.
     public var health: Health
     /// The generation of the configuration in which it last changed.
@@ -39,6 +41,7 @@ public struct Provider: WireObject, Hashable {
         envPrefix: String,
         handler: String? = nil,
         key: KeyStatus,
+        enabled: Bool = true,
         health: Health = Health(state: .unknown),
         generation: Int
     ) {
@@ -52,6 +55,7 @@ public struct Provider: WireObject, Hashable {
         self.envPrefix = envPrefix
         self.handler = handler
         self.key = key
+        self.enabled = enabled
         self.health = health
         self.generation = generation
     }
@@ -69,6 +73,7 @@ public struct Provider: WireObject, Hashable {
         Field("env_prefix", \.envPrefix, "The beginning of its variables' names in .env."),
         Field("handler", \.handler, "Its handler's file, relative to the configuration's directory."),
         Field("key", \.key, "Whether it has a key, and where from."),
+        Field("enabled", \.enabled, default: true, "Whether it may be asked."),
         Field("health", \.health, "How it has been lately."),
         Field("generation", \.generation, "The generation of the configuration in which it last changed.")
     )

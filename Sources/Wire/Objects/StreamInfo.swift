@@ -14,6 +14,8 @@ public struct StreamInfo: WireObject, Hashable {
         case paused
         /// It waits before another attempt.
         case retrying
+        /// It has ended; what it said can still be read.
+        case finished
     }
 
     /// The stream's id, such as `s-3f9c…`.
@@ -30,6 +32,10 @@ public struct StreamInfo: WireObject, Hashable {
     public let state: State
     /// Its age in milliseconds.
     public let ageMS: Int
+    /// How many clients read it.
+    public let watchers: Int
+    /// Whether it outlives the connection that started it.
+    public let detached: Bool
 
     /// Describes a stream.
     public init(
@@ -39,7 +45,9 @@ public struct StreamInfo: WireObject, Hashable {
         uid: Int,
         chunks: Int,
         state: State,
-        ageMS: Int
+        ageMS: Int,
+        watchers: Int = 1,
+        detached: Bool = false
     ) {
         self.id = id
         self.provider = provider
@@ -48,6 +56,8 @@ public struct StreamInfo: WireObject, Hashable {
         self.chunks = chunks
         self.state = state
         self.ageMS = ageMS
+        self.watchers = watchers
+        self.detached = detached
     }
 
     /// The list of fields.
@@ -59,6 +69,8 @@ public struct StreamInfo: WireObject, Hashable {
         Field("uid", \.uid, "The user whose stream it is."),
         Field("chunks", \.chunks, "Chunks delivered so far."),
         Field("state", \.state, "Where it is on its way."),
-        Field("age_ms", \.ageMS, "Its age in milliseconds.")
+        Field("age_ms", \.ageMS, "Its age in milliseconds."),
+        Field("watchers", \.watchers, default: 1, "How many clients read it."),
+        Field("detached", \.detached, default: false, "Whether it outlives the connection that started it.")
     )
 }

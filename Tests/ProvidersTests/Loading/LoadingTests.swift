@@ -14,7 +14,7 @@ struct LoadingTests {
         #expect(snapshot.generation == 1)
         #expect(snapshot.names == ["deepseek", "parrot"])
         #expect(snapshot.defaultProvider == "deepseek")
-        #expect(snapshot.routes["fast"] == ["deepseek/deepseek-chat"])
+        #expect(snapshot.routes["fast"]?.targets == [Route.Target("deepseek/deepseek-chat")])
         #expect(snapshot.problems == [])
         let deepseek = try #require(snapshot.provider("deepseek"))
         #expect(deepseek.displayName == "DeepSeek")
@@ -67,7 +67,7 @@ struct LoadingTests {
         let deepseek = try #require(try fixture.load().provider("deepseek"))
         #expect(deepseek.keys.map { $0.revealed() } == ["from-systemd", "second"])
         #expect(deepseek.keySource == .credential)
-        #expect(deepseek.keyStatus == KeyStatus(set: true, source: "credentials"))
+        #expect(deepseek.keyStatus == KeyStatus(set: true, source: "credentials", count: 2))
         try writeFile(fixture.credentials + "/DEEPSEEK_API_KEY", "two\nlines")
         #expect(fixture.problems().map(\.message) == ["the credential holds a line break or another control character"])
     }
