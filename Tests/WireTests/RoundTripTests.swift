@@ -54,6 +54,7 @@ struct RoundTripTests {
         ok: false,
         checks: [.init(step: .reach, outcome: .passed), .init(step: .authorise, outcome: .failed, message: "m")],
         model: "m",
+        models: ["m"],
         firstTokenMS: 1.5,
         error: "upstream_http"
     )

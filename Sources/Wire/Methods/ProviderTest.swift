@@ -82,6 +82,8 @@ public struct ProviderTest: RPCRequest, WireObject {
         public let checks: [Check]
         /// The model that was asked, if one was.
         public let model: String?
+        /// The models that it lists, the first 200 of them; absent where it has no list.
+        public let models: [String]?
         /// When the first token came, in milliseconds after the request.
         public let firstTokenMS: Double?
         /// The error that the failed step came from, by its stable name.
@@ -92,12 +94,14 @@ public struct ProviderTest: RPCRequest, WireObject {
             ok: Bool,
             checks: [Check],
             model: String? = nil,
+            models: [String]? = nil,
             firstTokenMS: Double? = nil,
             error: String? = nil
         ) {
             self.ok = ok
             self.checks = checks
             self.model = model
+            self.models = models
             self.firstTokenMS = firstTokenMS
             self.error = error
         }
@@ -108,6 +112,7 @@ public struct ProviderTest: RPCRequest, WireObject {
             Field("ok", \.ok, "Whether nothing failed."),
             Field("checks", \.checks, "Every step, in the order in which they depend on each other."),
             Field("model", \.model, "The model that was asked."),
+            Field("models", \.models, "The models that it lists, the first 200 of them."),
             Field("first_token_ms", \.firstTokenMS, "When the first token came, in milliseconds after the request."),
             Field("error", \.error, "The error that the failed step came from, by its stable name.")
         )
