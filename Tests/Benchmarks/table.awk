@@ -51,13 +51,13 @@ function ratio(scenario, one, other, what,    a, b) {
 }
 
 END {
-    printf "%-10s %-14s %6s %11s %9s %9s %11s %8s  %s\n", \
+    printf "%-10s %-20s %6s %11s %9s %9s %11s %8s  %s\n", \
         "scenario", "target", "rounds", "cpu µs/chunk", "p50 ms", "p99 ms", "chunks/s", "RSS MB", "complete"
     for (i = 1; i <= total; i++) {
         key = keys[i]
         split(key, part, " ")
         if (part[1] == "memory") continue
-        printf "%-10s %-14s %6d %12.2f %9.2f %9.2f %11.0f %8.1f  %s\n", part[1], part[2], count[key], \
+        printf "%-10s %-20s %6d %12.2f %9.2f %9.2f %11.0f %8.1f  %s\n", part[1], part[2], count[key], \
             median(key, "cpu"), median(key, "p50"), median(key, "p99"), median(key, "rate"), median(key, "rss"), \
             errors[key] == 0 && got[key] == want[key] ? "yes" \
                 : sprintf("NO: %d of %d chunks, %d errors", got[key], want[key], errors[key])
@@ -72,15 +72,23 @@ END {
         }
     }
     nothers = split("floor nginx litellm", others, " ")
-    nones = split("providerd providerd-k50 nginx", ones, " ")
-    printf "\n%-10s %-26s %8s %8s %8s %9s\n", "ratios", "", "cpu", "p50", "p99", "chunks/s"
+    # Every kind of providerd that was measured, then nginx.
+    for (i = 1; i <= total; i++) {
+        split(keys[i], part, " ")
+        if (part[2] ~ /^providerd/ && !(part[2] in known)) {
+            known[part[2]] = 1
+            ones[++nones] = part[2]
+        }
+    }
+    ones[++nones] = "nginx"
+    printf "\n%-10s %-28s %8s %8s %8s %9s\n", "ratios", "", "cpu", "p50", "p99", "chunks/s"
     for (s = 1; s <= nscenarios; s++) {
         if (scenarios[s] == "memory") continue
         for (o = 1; o <= nones; o++)
             for (t = 1; t <= nothers; t++) {
                 if (ones[o] == others[t]) continue
                 if (!((scenarios[s] " " ones[o]) in count) || !((scenarios[s] " " others[t]) in count)) continue
-                printf "%-10s %-26s %8s %8s %8s %9s\n", scenarios[s], ones[o] " / " others[t], \
+                printf "%-10s %-28s %8s %8s %8s %9s\n", scenarios[s], ones[o] " / " others[t], \
                     ratio(scenarios[s], ones[o], others[t], "cpu"), ratio(scenarios[s], ones[o], others[t], "p50"), \
                     ratio(scenarios[s], ones[o], others[t], "p99"), ratio(scenarios[s], ones[o], others[t], "rate")
             }
