@@ -27,7 +27,7 @@ extension ExchangeFailure {
     }
 
     private static func dialectError(_ error: DialectError) -> RPCError {
-        var result = RPCError.invalidParams([FieldProblem(path: error.path, message: error.message)])
+        var result = RPCError(error)
         result.details.status = "failed"
         result.details.retryable = false
         return result

@@ -152,6 +152,7 @@ struct LongRequestTests {
                 #expect(stream.answer.errorCode == -32602, "\(stream.answer.text.prefix(300))")
                 #expect(stream.details?["errors"]?.arrayValue?.first?["path"]?.stringValue == "/tools")
             }
+            #expect(short.answer["error"]?["message"] == long.answer["error"]?["message"])
             #expect(short.started == nil)
             #expect(long.started != nil)
             #expect(upstream.requests.isEmpty)

@@ -131,8 +131,22 @@ struct FailureTests {
         }
         let failure = ExchangeFailure.untranslatable(try #require(error)).rpcError(provider: "p")
         #expect(failure.code == .invalidParams)
+        #expect(failure.message == error?.message)
         #expect(failure.details.errors?.map(\.path) == ["/tools"])
         #expect(failure.details.status == "failed")
         #expect(failure.details.retryable == false)
+    }
+
+    @Test("the sentence of a dialect names its place once")
+    func place() throws {
+        let params = Array(#"{"messages":[{"role":1,"content":"hi"}]}"#.utf8)
+        let endpoint = try ProviderEndpoint("https://a.example", handler: AnthropicDialect().defaultHandler)
+        let error = #expect(throws: DialectError.self) {
+            try AnthropicDialect().request(for: params.span, model: "m", provider: endpoint)
+        }
+        let told = RPCError(try #require(error))
+        #expect(told.code == .invalidParams)
+        #expect(told.message == "messages[0].role must be a string")
+        #expect(told.details.errors == [FieldProblem(path: "/messages/0/role", message: told.message)])
     }
 }

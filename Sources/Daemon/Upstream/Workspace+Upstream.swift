@@ -1,5 +1,6 @@
 import Dialects
 import Providers
+import Streams
 import Wire
 
 extension Workspace {
@@ -46,7 +47,7 @@ extension Workspace {
         do throws(DialectError) {
             return try body()
         } catch {
-            throw RPCError.invalidParams([FieldProblem(path: error.path, message: error.message)])
+            throw RPCError(error)
         }
     }
 }
