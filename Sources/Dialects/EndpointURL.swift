@@ -11,7 +11,7 @@ package struct EndpointURL: Sendable, Hashable, CustomStringConvertible {
     package let port: Int?
     /// The path without slashes at its end: empty, or beginning with a slash.
     package let path: String
-    /// What follows the question mark, where there is one.
+    /// What follows the question mark, where anything does.
     package let query: String?
 
     /// Takes `text` apart.
@@ -40,7 +40,8 @@ package struct EndpointURL: Sendable, Hashable, CustomStringConvertible {
         let target = rest[end...]
         let question = target.firstIndex(of: "?")
         path = try Self.path(target[..<(question ?? target.endIndex)])
-        query = question.map { String(target[target.index(after: $0)...]) }
+        let words = question.map { target[target.index(after: $0)...] } ?? ""
+        query = words.isEmpty ? nil : String(words)
     }
 
     /// The address `path` behind this one; this one's query goes along, joined by `&`.

@@ -91,6 +91,13 @@ struct EndpointTests {
         #expect(throws: EndpointError.self) { try ProviderEndpoint("http://169.254.169.254", handler: handler) }
     }
 
+    @Test("an empty query is none", arguments: ["https://h", "https://h/p", "https://h/p/chat/completions"])
+    func emptyQuery(text: String) throws {
+        #expect(try EndpointURL(text + "?") == EndpointURL(text))
+        #expect(try EndpointURL(text + "?").description == text)
+        #expect(try ProviderEndpoint(text + "?", handler: .openAI) == ProviderEndpoint(text, handler: .openAI))
+    }
+
     @Test("a handler's path may have a query, and an empty one is the endpoint itself")
     func paths() throws {
         var handler = Handler.openAI
