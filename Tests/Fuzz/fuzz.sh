@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Fuzzes every target (or those named as arguments) for FUZZ_SECONDS each, and keeps the inputs that broke something.
 #
-# Everything it makes lies below .build-fuzz: the corpus, which the next run goes on with, and the findings.
+# Everything it makes lies below .build-fuzz: the corpus, which the next run goes on with, and the findings. The seconds
+# are those of the clock; "cpu s" says how many of them the fuzzer got from a machine that has other work too.
 set -eu
 cd "$(dirname "$0")/../.."
 swift=${SWIFT:-swift}
@@ -29,7 +30,8 @@ if [ $# = 0 ]; then
 fi
 
 status=0
-printf '%-22s %12s %9s %9s %7s  %s\n' target runs runs/s coverage corpus findings
+TIMEFORMAT=%U
+printf '%-22s %7s %12s %9s %9s %7s  %s\n' target 'cpu s' runs runs/s coverage corpus findings
 for target in "$@"; do
   corpus=$work/corpus/$target log=$work/$target.log found=$work/findings/$target-
   mkdir -p "$corpus"
@@ -38,8 +40,9 @@ for target in "$@"; do
     if [ -d "$folder" ]; then folders+=("$folder"); fi
   done
   code=0
-  FUZZ_TARGET=$target nice -n 19 "$fuzz" -max_total_time="$seconds" -max_len=4096 -timeout=10 -rss_limit_mb=2048 \
-    -dict=Tests/Fuzz/words.dict -print_final_stats=1 -artifact_prefix="$found" "${folders[@]}" >"$log" 2>&1 || code=$?
+  { time FUZZ_TARGET=$target nice -n 19 "$fuzz" -max_total_time="$seconds" -max_len=4096 -timeout=10 \
+    -rss_limit_mb=2048 -dict=Tests/Fuzz/words.dict -print_final_stats=1 -artifact_prefix="$found" \
+    "${folders[@]}" >"$log" 2>&1; } 2>"$work/cpu" || code=$?
   runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
   speed=$(sed -n 's/^stat::average_exec_per_sec: *//p' "$log")
   coverage=$(sed -n 's/.* cov: \([0-9]*\) .*/\1/p' "$log" | tail -1)
@@ -50,7 +53,8 @@ for target in "$@"; do
     result=FOUND
     status=1
   fi
-  printf '%-22s %12s %9s %9s %7s  %s\n' "$target" "${runs:--}" "${speed:--}" "${coverage:--}" "$size" "$result"
+  printf '%-22s %7s %12s %9s %9s %7s  %s\n' \
+    "$target" "$(<"$work/cpu")" "${runs:--}" "${speed:--}" "${coverage:--}" "$size" "$result"
   if [ $code != 0 ]; then
     input=$(sed -n 's/.*Test unit written to //p' "$log" | tail -1)
     {
