@@ -1,4 +1,5 @@
 package import Logging
+import Reactor
 package import Systemd
 
 /// What a daemon is started with, as its command line says it.
@@ -37,4 +38,6 @@ struct DaemonSettings: Sendable {
     let drain: Duration
     /// How long a client may take nothing while data waits (STREAMS.md).
     let consumerPatience: Duration
+    /// What time it is, for what is remembered for a while.
+    var clock: @Sendable () -> Instant = { .now }
 }

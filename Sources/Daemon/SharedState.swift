@@ -7,6 +7,8 @@ import Wire
 final class SharedState: Sendable {
     /// What is under way and may be limited, over all workers.
     let usage = ProviderUsage()
+    /// What is known of the providers' models.
+    let listings: ModelListings
     /// The workers' loads, in their order.
     let loads: [WorkerLoad]
     /// When the daemon began.
@@ -23,8 +25,9 @@ final class SharedState: Sendable {
         var lastReload: (at: Instant, outcome: ReloadStatus.Outcome, problems: [ConfigProblem])?
     }
 
-    init(loads: [WorkerLoad]) {
+    init(loads: [WorkerLoad], clock: @escaping @Sendable () -> Instant) {
         self.loads = loads
+        listings = ModelListings(clock: clock)
     }
 
     /// The daemon's state.

@@ -63,6 +63,7 @@ extension Supervisor {
             if wasDegraded { status.state = .ready }
         }
         for worker in workers { await worker.publish(loaded, events) }
+        shared.listings.forget(difference.updated + difference.removed)
         if wasDegraded { broadcast(Event(topic: .daemon, event: .ready)) }
         settings.log.info(
             "configuration \(loaded.generation) is in use: \(loaded.names.count) providers",

@@ -50,7 +50,7 @@ actor Supervisor {
         self.settings = settings
         self.workers = workers
         self.directory = directory
-        shared = SharedState(loads: workers.map(\.load))
+        shared = SharedState(loads: workers.map(\.load), clock: settings.clock)
         snapshot = .empty(directory: directory.path)
     }
 

@@ -43,6 +43,7 @@ final class Workspace {
     private(set) var connections: [Int: Connection] = [:]
     private(set) var streams: [String: LiveStream] = [:]
     private var errands: [ObjectIdentifier: Errand] = [:]
+    private var undertakings: [ObjectIdentifier: any Undertaking] = [:]
     private var lastConnection = 0
     private var touched: [Connection] = []
     private var decoded = DecodedOutput()
@@ -207,6 +208,16 @@ final class Workspace {
         errands[ObjectIdentifier(errand)] = nil
     }
 
+    /// Holds something that is under way beside the streams, until it is over.
+    func hold(_ undertaking: any Undertaking) {
+        undertakings[ObjectIdentifier(undertaking)] = undertaking
+    }
+
+    /// Lets something that is over go.
+    func letGo(_ undertaking: any Undertaking) {
+        undertakings[ObjectIdentifier(undertaking)] = nil
+    }
+
     // MARK: Chores
 
     /// Runs `chore` in a later turn of the loop.
@@ -227,6 +238,11 @@ final class Workspace {
         expected.removeValue(forKey: ticket)?()
     }
 
+    /// Waits no longer for what `expect(_:)` gave the number for.
+    func forget(_ ticket: Int) {
+        expected[ticket] = nil
+    }
+
     private func runChores() {
         var batch: [() -> Void] = []
         swap(&batch, &chores)
@@ -243,9 +259,10 @@ final class Workspace {
         streams.isEmpty && errands.isEmpty && connections.values.allSatisfy(\.isIdle)
     }
 
-    /// Ends every stream.
+    /// Ends every stream, and what is under way beside them.
     func cancelStreams(_ reason: Cancellation) {
         for stream in Array(streams.values) { stream.cancel(reason) }
+        for undertaking in Array(undertakings.values) { undertaking.cancel(reason) }
     }
 
     /// Closes everything, sending what can be sent at once.

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Daemon
 
-/// Requests that one answer of a provider answers: embeddings and lists of models.
+/// Requests that one answer of a provider answers: embeddings, and the limit that lists of models share with them.
 @Suite(.ownThread, .timeLimit(.minutes(5)))
 struct EmbeddingTests {
     private let configuration: TestConfiguration
@@ -163,39 +163,6 @@ struct EmbeddingTests {
                 #expect(try client?.answer(to: id).errorCode == -32022)
             }
             #expect(milliseconds(until: { departures.withLock { $0 } == 1 }) != nil)
-        }
-    }
-
-    @Test("the models are the provider's own list")
-    func models() async throws {
-        let upstream = try ScriptedUpstream { request, _, connection in
-            #expect(request.method == "GET" && request.path == "/v1/models")
-            #expect(request.has("Authorization: Bearer sk-embed-key"))
-            let list = #"{"data":[{"id":"b","context_length":4096},{"id":"a","display_name":"A"}]}"#
-            try connection.answer(200, list)
-        }
-        try await withClient(of: upstream) { (client, _) throws in
-            let result = try client.result("provider.models", #"{"name":"p","refresh":true}"#)
-            #expect(
-                result.text
-                    == #"{"models":[{"id":"b","context_length":4096},{"id":"a","display_name":"A"}],"stale":false}"#
-            )
-            let echo = try client.result("provider.models", #"{"name":"e"}"#)
-            #expect(echo["models"]?.arrayValue?.count == 1)
-        }
-    }
-
-    @Test("a list that does not come is an error of the provider, with no model in it")
-    func modelsFail() async throws {
-        let upstream = try ScriptedUpstream { _, _, connection in
-            try connection.answer(403, #"{"error":{"message":"no"}}"#)
-        }
-        try await withClient(of: upstream) { (client, _) throws in
-            let answer = try client.call("provider.models", #"{"name":"p"}"#)
-            #expect(answer.errorCode == -32010)
-            #expect(answer.details?["model"] == nil && answer.details?["stream"] == nil)
-            #expect(try client.call("provider.models", #"{"name":"q"}"#).errorCode == -32002)
-            #expect(try client.call("provider.models", #"{"nam":"p"}"#).errorCode == -32602)
         }
     }
 }

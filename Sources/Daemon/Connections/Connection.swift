@@ -36,6 +36,8 @@ final class Connection {
     private var output = OutputBuffer()
     /// Ids of requests that are not answered yet, streams included.
     private var pending: Set<RPCID> = []
+    /// How to give up what requests wait for that are no streams.
+    private var waits: [RPCID: (Cancellation) -> Void] = [:]
     private var hasReadEnd = false
     private var closesWhenDrained = false
     private var arePaused = false
@@ -149,22 +151,27 @@ final class Connection {
 
     /// Answers a request; a notification gets no answer.
     func answer(_ id: RPCID?, _ result: some WireValue) {
-        guard let id, pending.remove(id) != nil else { return }
+        guard let id, settle(id) else { return }
         write { MessageLine.answer(id, result, to: &$0) }
         for event in subscription.answered(id) { tell(event) }
     }
 
     /// Answers a request with a result that is JSON already, on one line.
     func answer(_ id: RPCID?, result: [UInt8]) {
-        guard let id, pending.remove(id) != nil else { return }
+        guard let id, settle(id) else { return }
         write { MessageLine.answer(id, result: result.span, to: &$0) }
         for event in subscription.answered(id) { tell(event) }
     }
 
     /// Answers a request with an error; a notification gets no answer.
     func fail(_ id: RPCID?, _ error: RPCError) {
-        guard let id, pending.remove(id) != nil else { return }
+        guard let id, settle(id) else { return }
         refuse(id, error)
+    }
+
+    private func settle(_ id: RPCID) -> Bool {
+        waits[id] = nil
+        return pending.remove(id) != nil
     }
 
     /// Writes messages into the output; they go out at the end of the iteration.
@@ -295,6 +302,21 @@ final class Connection {
         for stream in streams.values { stream.cancel(reason) }
     }
 
+    // MARK: Waits
+
+    /// Calls `abandon` when nobody wants the answer to the request `id` any more; not once it is answered.
+    func wait(for id: RPCID, abandon: @escaping (Cancellation) -> Void) {
+        waits[id] = abandon
+    }
+
+    /// Gives up what the request `id` waits for; whether it waits for anything.
+    func abandon(_ id: RPCID) -> Bool {
+        guard let abandon = waits.removeValue(forKey: id) else { return false }
+        abandon(.requested)
+        fail(id, RPCError(.cancelled, "the request was cancelled", ErrorDetails(status: "cancelled")))
+        return true
+    }
+
     // MARK: The end
 
     /// Closes now and cancels the streams.
@@ -304,6 +326,8 @@ final class Connection {
         self.source = nil
         patience.cancel()
         cancelStreams(reason)
+        for abandon in waits.values { abandon(reason) }
+        waits = [:]
         subscribe(to: [], answering: nil)
         workspace.remove(self)
     }

@@ -60,6 +60,7 @@ extension Workspace {
 
     func cancel(_ request: ChatCancel, _ call: Call) throws(RPCError) {
         if let id = request.request {
+            if call.connection.abandon(id) { return call.answer(ChatCancel.Result(cancelled: true)) }
             guard let stream = call.connection.streams[id] else {
                 throw RPCError(.streamNotFound, "no request \(id) of this connection streams")
             }

@@ -3,27 +3,17 @@ import JSON
 import Streams
 import Wire
 
-/// Answers a request with the result of a stream that has no chunks.
+/// Answers a request with the result of a stream that has no chunks, and how it came about as a member `providerd`.
 final class WholeAnswer: StreamSubscriber {
-    /// What the result is of, which decides what is told beside it.
-    enum Subject {
-        /// A model's work: the result has a member `providerd` that tells how it came about.
-        case work
-        /// What the provider tells of itself: no model took part, and no stream is spoken of.
-        case listing
-    }
-
     private let connection: Connection
     private let id: RPCID
     private let source: FetchSource
-    private let subject: Subject
 
     /// Answers the request `id` of a connection by what `source` yields.
-    init(_ connection: Connection, _ id: RPCID, of source: FetchSource, _ subject: Subject) {
+    init(_ connection: Connection, _ id: RPCID, of source: FetchSource) {
         self.connection = connection
         self.id = id
         self.source = source
-        self.subject = subject
     }
 
     func started(_ stream: LiveStream) {}
@@ -34,16 +24,9 @@ final class WholeAnswer: StreamSubscriber {
         connection.release(streamOf: id)
         switch result {
         case .success(let outcome):
-            var bytes = source.result
-            if subject == .work { bytes = Self.joined(bytes, outcome) }
-            connection.answer(id, result: bytes)
+            connection.answer(id, result: Self.joined(source.result, outcome))
         case .failure(var error):
             error.details.chunks = nil
-            if subject == .listing {
-                error.details.model = nil
-                error.details.stream = nil
-                error.details.attempts = nil
-            }
             connection.fail(id, error)
         }
     }

@@ -121,6 +121,11 @@ struct Upstream {
         )
     }
 
+    /// What an answer says that is no success, in words without its keys.
+    func refusal(_ answer: Fetch.Answer) -> UpstreamError {
+        Redaction(provider.keys).redacted(error(answer.head, answer.body))
+    }
+
     /// What a decoder or poller is told of the exchange.
     func context(model: String, id: String, contentType: String?) -> AnswerContext {
         AnswerContext(

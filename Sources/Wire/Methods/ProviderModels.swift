@@ -3,11 +3,10 @@ public struct ProviderModels: RPCRequest, WireObject {
     /// The method's name.
     public static let method = Method.providerModels
     /// What it does, in one sentence.
-    public static let summary = "Lists the models that a provider offers, as it tells them itself."
+    public static let summary = "Lists the models that a provider offers, as it tells them itself, or has told lately."
     /// The failures that are the method's own.
     public static let errors: [ErrorCode] = [
         .providerNotFound, .upstreamHTTP, .upstreamUnreachable, .upstreamTimeout, .upstreamProtocol, .cancelled,
-        .rateLimited,
     ]
 
     /// The provider's name.
@@ -32,11 +31,11 @@ public struct ProviderModels: RPCRequest, WireObject {
     public struct Result: WireObject, Hashable {
         /// The models, in the provider's order.
         public let models: [Model]
-        /// Whether the list is an older one, because the provider could not be asked now.
+        /// Whether the list is older than ten minutes, or the provider could not be asked for a newer one.
         public let stale: Bool
-        /// How old the list is, in milliseconds.
+        /// How long ago the provider told the list, in milliseconds; absent where it has none.
         public let ageMS: Int?
-        /// Why the provider could not be asked, where the list is an older one.
+        /// Why no newer list could be had.
         public let problem: String?
 
         /// Lists models.
@@ -51,9 +50,9 @@ public struct ProviderModels: RPCRequest, WireObject {
         public static let shape = Shape(
             Result.init(models:stale:ageMS:problem:),
             Field("models", \.models, "The models, in the provider's order."),
-            Field("stale", \.stale, "Whether the list is an older one: the provider could not be asked now."),
-            Field("age_ms", \.ageMS, "How old the list is, in milliseconds."),
-            Field("problem", \.problem, "Why the provider could not be asked, where the list is an older one.")
+            Field("stale", \.stale, "Whether it is older than ten minutes, or no newer one could be had."),
+            Field("age_ms", \.ageMS, "How long ago the provider told it, in milliseconds."),
+            Field("problem", \.problem, "Why no newer one could be had.")
         )
     }
 

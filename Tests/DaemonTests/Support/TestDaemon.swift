@@ -16,6 +16,7 @@ final class TestDaemon: Sendable {
         var consumerPatience = Duration.seconds(60)
         var roles = RolePolicy(owner: geteuid(), adminGroup: nil)
         var logLevel = Logger.Level.debug
+        var clock: @Sendable () -> Instant = { .now }
     }
 
     let configuration: TestConfiguration
@@ -33,7 +34,8 @@ final class TestDaemon: Sendable {
             configurationDirectory: configuration.path,
             roles: options.roles,
             drain: options.drain,
-            consumerPatience: options.consumerPatience
+            consumerPatience: options.consumerPatience,
+            clock: options.clock
         )
         let control = try EventLoop.start(name: "control")
         var workers: [Worker] = []
