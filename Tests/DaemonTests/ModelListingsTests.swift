@@ -21,8 +21,8 @@ struct ModelListingsTests {
     }
 
     private func providers(_ count: Int, key: String = "k") throws -> [ProviderConfiguration] {
-        let entries = (0..<count).map { ("p\($0)", TestConfiguration.Entry(endpoint: "https://a.example/v1", key: key)) }
-        try configuration.write(Dictionary(uniqueKeysWithValues: entries))
+        let entry = TestConfiguration.Entry(endpoint: "https://a.example/v1", key: key)
+        try configuration.write(Dictionary(uniqueKeysWithValues: (0..<count).map { ("p\($0)", entry) }))
         let snapshot = try ConfigurationDirectory(configuration.path).load(after: .empty(directory: configuration.path))
         return snapshot.names.compactMap(snapshot.provider)
     }

@@ -6,7 +6,7 @@ import Providers
 import Streams
 import Wire
 
-/// `provider.models`: what a provider offers.
+/// `provider.models` and `model.list`: what providers offer.
 extension Workspace {
     /// The longest list of models (STREAMS.md: an answer that is not a stream).
     static let listingLimit = 16 << 20
@@ -35,6 +35,16 @@ extension Workspace {
             call.connection.wait(for: id) { [unowned self] _ in forget(ticket) }
         }
         begin(reply.flight)
+    }
+
+    func modelList(_ request: ModelList, _ call: Call) {
+        let (snapshot, listings) = (snapshot, shared.listings)
+        elsewhere {
+            ModelOverview(snapshot, listings)
+        } then: { [unowned self] overview in
+            call.connection.answer(call.id, result: overview.json)
+            for flight in overview.flights { begin(flight) }
+        }
     }
 
     /// How a provider is asked for its models; nil where it has no list of them.

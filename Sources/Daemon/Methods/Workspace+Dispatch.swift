@@ -36,11 +36,12 @@ extension Workspace {
         case .providerList: call.answer(providerList(try .decode(params)))
         case .providerGet: call.answer(try providerGet(.decode(params)))
         case .providerAdd: try add(.decode(params), call)
-        case .providerUpdate, .providerTest, .modelList, .routeSet, .routeRemove, .chatAttach, .configCheck:
+        case .providerUpdate, .providerTest, .routeSet, .routeRemove, .chatAttach, .configCheck:
             throw RPCError(.methodNotFound, "\(method.rawValue) is not carried out yet")
         case .routeList: call.answer(routeList(try .decode(params)))
         case .providerRemove: remove(try .decode(params), call)
         case .providerModels: try models(.decode(params), call)
+        case .modelList: modelList(try .decode(params), call)
         case .chatStream: try chat(ChatRequest(params), call) { StreamAnswer(call.connection, $0) }
         case .chatComplete: try chat(ChatRequest(params), call) { CompletionAnswer(call.connection, $0) }
         case .chatCancel: try cancel(.decode(params), call)
