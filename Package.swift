@@ -82,6 +82,7 @@ let package = Package(
 
         // Clients and executables.
         module("Client", imports: ["JSON", "Wire", "POSIX"]),
+        module("LineEditing", imports: ["POSIX"]),
         .executableTarget(
             name: "providerd",
             dependencies: ["Daemon", "Systemd", logging, argumentParser],
@@ -89,7 +90,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "providerctl",
-            dependencies: ["Client", "Wire", "JSON", "POSIX", "Dialects", argumentParser],
+            dependencies: ["Client", "Wire", "JSON", "POSIX", "Dialects", "LineEditing", argumentParser],
             swiftSettings: settings
         ),
 
@@ -109,6 +110,12 @@ let package = Package(
             path: "Tests/DaemonHarness",
             swiftSettings: settings
         ),
+        .target(
+            name: "TerminalHarness",
+            dependencies: ["Harness", "LineEditing", "POSIX"],
+            path: "Tests/TerminalHarness",
+            swiftSettings: settings
+        ),
         tests(of: "JSON"),
         tests(of: "POSIX"),
         tests(of: "Reactor", using: ["POSIX"]),
@@ -126,7 +133,8 @@ let package = Package(
                 "MockProvider", logging,
             ]
         ),
-        tests(of: "Client", using: ["JSON", "Wire", "POSIX", "providerctl"]),
+        tests(of: "Client", using: ["JSON", "Wire", "POSIX", "TerminalHarness", "providerctl"]),
+        tests(of: "LineEditing", using: ["POSIX", "TerminalHarness"]),
         tests(of: "MockProvider", using: ["JSON", "Reactor", "POSIX"]),
         .testTarget(name: "ArchitectureTests", dependencies: ["Harness"], swiftSettings: settings),
         .testTarget(

@@ -24,10 +24,12 @@ private let floors: KeyValuePairs<String, Set<String>> = [
         "Glibc",
     ],
     "Client": ["JSON", "Wire", "POSIX", "Glibc"],
+    // It speaks to the terminal, and has one signal's number of Glibc: SIGWINCH.
+    "LineEditing": ["POSIX", "Glibc"],
     "MockProvider": ["POSIX", "Reactor", "JSON", "Framing", "Glibc"],
     "providerd": ["Daemon", "Systemd", "Logging", "ArgumentParser", "Glibc"],
     // A handler file is tried on recorded bytes without the daemon.
-    "providerctl": ["Client", "Wire", "JSON", "POSIX", "Dialects", "ArgumentParser", "Glibc"],
+    "providerctl": ["Client", "Wire", "JSON", "POSIX", "Dialects", "LineEditing", "ArgumentParser", "Glibc"],
     "mock-provider": ["MockProvider", "Reactor", "ArgumentParser", "Glibc"],
 ]
 
