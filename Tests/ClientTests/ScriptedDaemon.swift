@@ -173,7 +173,12 @@ final class Peer {
 
     /// Sends a chunk with this text.
     func chunk(_ id: RPCID, _ seq: Int, _ text: String) throws {
-        let chunk: JSONValue = ["choices": [["index": 0, "delta": ["content": .string(text)]]]]
+        try delta(id, seq, ["content": .string(text)])
+    }
+
+    /// Sends a chunk with this delta.
+    func delta(_ id: RPCID, _ seq: Int, _ delta: JSONValue) throws {
+        let chunk: JSONValue = ["choices": [["index": 0, "delta": delta]]]
         var line: [UInt8] = []
         ChunkEnvelope(id: id).append(seq: seq, chunk: chunk.serialized().span, to: &line)
         try send(line)

@@ -45,6 +45,17 @@ enum Input {
         return secretText(try text(line, of: "the terminal"))
     }
 
+    /// A line that a person types, without its end; nil where nothing more comes.
+    static func line(prompt: String) throws -> String? {
+        Output.prompt(prompt)
+        var bytes: [UInt8] = []
+        while let piece = try piece() {
+            bytes += piece
+            if piece.last == UInt8(ascii: "\n") { return try text(bytes.dropLast(), of: "the terminal") }
+        }
+        return bytes.isEmpty ? nil : try text(bytes, of: "the terminal")
+    }
+
     /// A secret without the line end that editors and `echo` put after it; nil where nothing is left.
     static func secretText(_ text: String) -> String? {
         let trimmed = text.reversed().drop { $0.isNewline }.reversed()
@@ -66,8 +77,8 @@ enum Input {
         }
     }
 
-    private static func text(_ bytes: [UInt8], of source: String) throws -> String {
-        guard let text = String(validating: bytes, as: UTF8.self) else {
+    private static func text(_ bytes: some Sequence<UInt8>, of source: String) throws -> String {
+        guard let text = String(validating: Array(bytes), as: UTF8.self) else {
             throw Complaint("\(source) holds what is no UTF-8 text")
         }
         return text
