@@ -42,7 +42,7 @@ for target in "$@"; do
   code=0
   { time FUZZ_TARGET=$target nice -n 19 "$fuzz" -max_total_time="$seconds" -max_len=4096 -timeout=10 \
     -rss_limit_mb=2048 -dict=Tests/Fuzz/words.dict -print_final_stats=1 -artifact_prefix="$found" \
-    "${folders[@]}" >"$log" 2>&1; } 2>"$work/cpu" || code=$?
+    "${folders[@]}" >"$log" 2>&1; } 2>"$work/$target.cpu" || code=$?
   runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
   speed=$(sed -n 's/^stat::average_exec_per_sec: *//p' "$log")
   coverage=$(sed -n 's/.* cov: \([0-9]*\) .*/\1/p' "$log" | tail -1)
@@ -54,7 +54,7 @@ for target in "$@"; do
     status=1
   fi
   printf '%-22s %7s %12s %9s %9s %7s  %s\n' \
-    "$target" "$(<"$work/cpu")" "${runs:--}" "${speed:--}" "${coverage:--}" "$size" "$result"
+    "$target" "$(<"$work/$target.cpu")" "${runs:--}" "${speed:--}" "${coverage:--}" "$size" "$result"
   if [ $code != 0 ]; then
     input=$(sed -n 's/.*Test unit written to //p' "$log" | tail -1)
     {
