@@ -211,6 +211,17 @@ struct ProviderctlAddTests {
         )
     }
 
+    @Test("says a problem that is the whole message once")
+    func sentence() throws {
+        let message = "messages[0].content must be a string"
+        let outcome = try providerctl("add", "openai", "a", "--dry-run") { peer in
+            let request = try peer.request(.providerAdd)
+            let problem = FieldProblem(path: "/messages/0/content", message: message)
+            try peer.fail(request.id, RPCError(.invalidParams, message, ErrorDetails(errors: [problem])))
+        }
+        #expect(outcome.errors == "providerctl: \(message) (invalid_params)\n")
+    }
+
     @Test("complains about files that will not do, before it asks the daemon")
     func files() throws {
         let directory = try TemporaryDirectory()

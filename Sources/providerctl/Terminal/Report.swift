@@ -10,7 +10,8 @@ enum Report {
     /// Says what the daemon answered, with each problem and each attempt.
     static func show(_ error: RPCError) {
         show("\(error.message) (\(error.code.type))")
-        for problem in error.details.errors ?? [] {
+        // A sentence that is the message too names its place itself.
+        for problem in error.details.errors ?? [] where problem.message != error.message {
             Output.note("  \(problem.path.isEmpty ? "params" : problem.path) \(problem.message)")
         }
         for problem in error.details.problems ?? [] {
