@@ -97,12 +97,16 @@ extension Supervisor {
 
     /// Adds or replaces a provider.
     func add(_ request: ProviderAdd) async throws(RPCError) -> ProviderAdd.Result {
-        let outcome = try await change { transaction, snapshot throws(RPCError) in
+        try await change { transaction, snapshot throws(RPCError) in
             try transaction.add(request, after: snapshot)
-        }
-        // Only a removal leaves no provider to show.
-        guard let result = outcome.addResult else { throw RPCError(.internalError, "the added provider is not there") }
-        return result
+        }.answer(\.addResult)
+    }
+
+    /// Changes a provider.
+    func update(_ request: ProviderUpdate) async throws(RPCError) -> ProviderUpdate.Result {
+        try await change { transaction, snapshot throws(RPCError) in
+            try transaction.update(request, after: snapshot)
+        }.answer(\.updateResult)
     }
 
     /// Removes a provider.
@@ -112,13 +116,27 @@ extension Supervisor {
         }.removeResult
     }
 
-    private typealias Change = @Sendable (ProviderTransaction, Snapshot) throws(RPCError) -> ProviderChange
+    /// Adds or replaces a route.
+    func setRoute(_ request: RouteSet) async throws(RPCError) -> RouteSet.Result {
+        try await change { transaction, snapshot throws(RPCError) in
+            try transaction.setRoute(request, after: snapshot)
+        }.answer(\.routeResult)
+    }
 
-    private func change(_ change: @escaping Change) async throws(RPCError) -> ProviderChange {
+    /// Removes a route.
+    func removeRoute(_ request: RouteRemove) async throws(RPCError) -> RouteRemove.Result {
+        try await change { transaction, snapshot throws(RPCError) in
+            try transaction.removeRoute(request, after: snapshot)
+        }.removeResult
+    }
+
+    private typealias Change = @Sendable (ProviderTransaction, Snapshot) throws(RPCError) -> ConfigurationChange
+
+    private func change(_ change: @escaping Change) async throws(RPCError) -> ConfigurationChange {
         try await inTurn { await $0.changeNow(change) }.get()
     }
 
-    private func changeNow(_ change: @escaping Change) async -> Result<ProviderChange, RPCError> {
+    private func changeNow(_ change: @escaping Change) async -> Result<ConfigurationChange, RPCError> {
         do throws(RPCError) {
             let outcome = try await Self.run(change, ProviderTransaction(directory), after: snapshot)
             if outcome.snapshot.generation != snapshot.generation {
@@ -137,7 +155,7 @@ extension Supervisor {
         _ change: Change,
         _ transaction: ProviderTransaction,
         after snapshot: Snapshot
-    ) async throws(RPCError) -> ProviderChange {
+    ) async throws(RPCError) -> ConfigurationChange {
         try change(transaction, snapshot)
     }
 
@@ -154,6 +172,15 @@ extension Supervisor {
             text += "; the files hold an error: \(last.problems.first?.message ?? "")"
         }
         tell(.status(text))
+    }
+}
+
+extension ConfigurationChange {
+    /// The answer to a method after which there is what it was about.
+    fileprivate func answer<Value>(_ result: KeyPath<ConfigurationChange, Value?>) throws(RPCError) -> Value {
+        // Only a removal leaves nothing to show.
+        guard let value = self[keyPath: result] else { throw RPCError(.internalError, "what was changed is not there") }
+        return value
     }
 }
 

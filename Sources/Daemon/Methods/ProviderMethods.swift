@@ -2,7 +2,7 @@ import JSON
 import Providers
 import Wire
 
-/// `provider.*` and `config.*`.
+/// `provider.*`, `route.*` and `config.*`.
 extension Workspace {
     func providerTypes(_ request: ProviderTypes) -> ProviderTypes.Result {
         ProviderTypes.Result(types: ProviderKind.all.map(\.wire))
@@ -52,15 +52,31 @@ extension Workspace {
     }
 
     func add(_ request: ProviderAdd, _ call: Call) throws(RPCError) {
-        // Refused, not ignored: whoever asks for a test must not believe that it was made.
-        guard !request.verify else {
-            throw .invalidParams([FieldProblem(path: "/verify", message: "is not available in this version")])
-        }
+        try refuseTest(request.verify)
         later(call) { [supervisor] () throws(RPCError) in try await supervisor.add(request) }
+    }
+
+    func update(_ request: ProviderUpdate, _ call: Call) throws(RPCError) {
+        try refuseTest(request.verify)
+        later(call) { [supervisor] () throws(RPCError) in try await supervisor.update(request) }
+    }
+
+    /// Refused, not ignored: whoever asks for a test must not believe that it was made.
+    private func refuseTest(_ isWanted: Bool) throws(RPCError) {
+        guard isWanted else { return }
+        throw .invalidParams([FieldProblem(path: "/verify", message: "is not available in this version")])
     }
 
     func remove(_ request: ProviderRemove, _ call: Call) {
         later(call) { [supervisor] () throws(RPCError) in try await supervisor.remove(request) }
+    }
+
+    func setRoute(_ request: RouteSet, _ call: Call) {
+        later(call) { [supervisor] () throws(RPCError) in try await supervisor.setRoute(request) }
+    }
+
+    func removeRoute(_ request: RouteRemove, _ call: Call) {
+        later(call) { [supervisor] () throws(RPCError) in try await supervisor.removeRoute(request) }
     }
 
     func reload(_ request: ConfigReload, _ call: Call) {

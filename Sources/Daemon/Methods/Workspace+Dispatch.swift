@@ -36,7 +36,10 @@ extension Workspace {
         case .providerList: call.answer(providerList(try .decode(params)))
         case .providerGet: call.answer(try providerGet(.decode(params)))
         case .providerAdd: try add(.decode(params), call)
-        case .providerUpdate, .providerTest, .routeSet, .routeRemove, .chatAttach, .configCheck:
+        case .providerUpdate: try update(.decode(params), call)
+        case .routeSet: setRoute(try .decode(params), call)
+        case .routeRemove: removeRoute(try .decode(params), call)
+        case .chatAttach, .configCheck, .providerTest:
             throw RPCError(.methodNotFound, "\(method.rawValue) is not carried out yet")
         case .routeList: call.answer(routeList(try .decode(params)))
         case .providerRemove: remove(try .decode(params), call)

@@ -60,6 +60,14 @@ extension EnvironmentFile {
         return removed
     }
 
+    /// Gives every assignment of `key` another name, where it stands and with its value as it is written.
+    ///
+    /// The caller sees to it that the new name is a variable's and free.
+    package mutating func rename(_ key: String, to new: String) {
+        // From the end, so that the ranges of the ones before stay right.
+        for binding in bindings.reversed() where binding.key == key { replace(binding.keyRange, with: Array(new.utf8)) }
+    }
+
     /// Everything but the assignments of `key`, to see that an edit left it alone.
     private func foreign(_ key: String) -> [String] {
         bindings.compactMap { binding in

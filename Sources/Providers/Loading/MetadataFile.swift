@@ -1,5 +1,4 @@
 import JSON
-import Wire
 
 /// `providers_meta.json`: which providers there are, and everything about them that is neither secret nor handler.
 ///
@@ -9,7 +8,7 @@ struct MetadataFile: Sendable {
     static let name = "providers_meta.json"
 
     /// The whole document, an object.
-    private(set) var document: JSONObject
+    var document: JSONObject
 
     /// The document of a directory that has no such file.
     init() {
@@ -59,42 +58,6 @@ struct MetadataFile: Sendable {
         return value.stringValue
     }
 
-    /// The routes that are sound, by name; what is wrong goes to `report`.
-    ///
-    /// A route is an object with `targets`, or, shorter, the array of its targets; a target is an object or only its text.
-    func routes(report: (_ path: [String], _ message: String) -> Void) -> [String: Route] {
-        guard let value = document["routes"], !value.isNull else { return [:] }
-        guard let object = value.objectValue else {
-            report(["routes"], "routes must be an object")
-            return [:]
-        }
-        var routes: [String: Route] = [:]
-        for member in object.members {
-            var inspection = Inspection(unknownMembers: .ignored)
-            if let route = Route.read(Self.spelledOut(member.value, name: member.key), &inspection) {
-                routes[member.key] = route
-            }
-            for problem in inspection.problems {
-                let path = problem.path.split(separator: "/").map(String.init)
-                report(
-                    ["routes", member.key],
-                    "\(path.joined(separator: ".")) of the route \(member.key) \(problem.message)"
-                )
-            }
-        }
-        return routes
-    }
-
-    /// A route with everything that may be left out.
-    private static func spelledOut(_ value: JSONValue, name: String) -> JSONValue {
-        var object = value.objectValue ?? ["targets": value]
-        object["name"] = .string(name)
-        if let targets = object["targets"]?.arrayValue {
-            object["targets"] = .array(targets.map { $0.stringValue == nil ? $0 : ["target": $0] })
-        }
-        return .object(object)
-    }
-
     /// Puts an entry into the document, in its place if it has one.
     mutating func set(_ entry: MetadataEntry) {
         var providers = document["providers"]?.objectValue ?? JSONObject()
@@ -107,16 +70,26 @@ struct MetadataFile: Sendable {
     /// Makes a provider the default one where there is none; whether it is that now.
     mutating func setDefault(_ name: String) -> Bool {
         guard (document["default_provider"] ?? .null).isNull else { return false }
+        makeDefault(name)
+        return true
+    }
+
+    /// Makes a provider the default one, whichever that was.
+    mutating func makeDefault(_ name: String) {
         document["default_provider"] = .string(name)
+    }
+
+    /// Sees to it that a provider is not the default one; whether it was, and there is none now.
+    mutating func removeDefault(_ name: String) -> Bool {
+        guard document["default_provider"]?.stringValue == name else { return false }
+        document["default_provider"] = nil
         return true
     }
 
     /// Takes an entry out of the document; whether that was the default provider, which then is none.
     mutating func remove(_ name: String) -> Bool {
         document["providers"]?[name] = nil
-        guard document["default_provider"]?.stringValue == name else { return false }
-        document["default_provider"] = nil
-        return true
+        return removeDefault(name)
     }
 
     /// The document as it is written: indented, in its order, with a line end.

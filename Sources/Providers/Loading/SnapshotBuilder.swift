@@ -44,6 +44,7 @@ struct SnapshotBuilder {
         let defaultName = metadata.defaultProvider { found.append(($0, $1)) }
         let routes = metadata.routes { found.append(($0, $1)) }
         for problem in found { report(metadataAt: problem.path, problem.message) }
+        checkRoutes(routes, metadata, entries)
         checkPrefixes(entries)
         let providers = entries.compactMap { provider($0) }
         checkDefault(defaultName, entries)
@@ -92,6 +93,21 @@ struct SnapshotBuilder {
             keyNumbers[prefix, default: []].append(number)
         }
         for prefix in keyNumbers.keys { keyNumbers[prefix]?.sort() }
+    }
+
+    /// What is wrong with the routes: one that asks a provider which is not there passes it over, and is only told of.
+    private mutating func checkRoutes(_ routes: [String: Route], _ metadata: MetadataFile, _ entries: [MetadataEntry]) {
+        let providers = entries.map(\.name)
+        for route in routes.values.sorted(by: { $0.name < $1.name }) {
+            for finding in RouteRules.findings(route, providers: providers, routes: routes.keys) {
+                let isError = if case .malformed = finding.kind { true } else { false }
+                report(
+                    isError ? .error : .warning,
+                    metadataAt: metadata.place(inRoute: route.name, finding.path),
+                    MetadataFile.words(route.name, finding.path, finding.message)
+                )
+            }
+        }
     }
 
     private mutating func checkPrefixes(_ entries: [MetadataEntry]) {

@@ -37,12 +37,15 @@ extension Snapshot {
     /// That there is no provider of that name, with the names near it.
     package func notFound(_ name: String) -> RPCError {
         let near = namesNear(name)
+        let isBuiltIn = name == ProviderConfiguration.builtInEcho.name
         let hint =
-            near.isEmpty
-            ? "provider.list shows those there are" : "did you mean \(near.joined(separator: " or "))?"
+            isBuiltIn
+            ? "the one that is built in has no files; add one of that name to have your own"
+            : near.isEmpty
+                ? "provider.list shows those there are" : "did you mean \(near.joined(separator: " or "))?"
         return RPCError(
             .providerNotFound,
-            "there is no provider \(name.debugDescription); \(hint)",
+            "there is no \(isBuiltIn ? "configured " : "")provider \(name.debugDescription); \(hint)",
             ErrorDetails(provider: name, near: near.isEmpty ? nil : near)
         )
     }

@@ -1,4 +1,3 @@
-import JSON
 import Wire
 
 extension ConfigurationEdit {
@@ -10,22 +9,12 @@ extension ConfigurationEdit {
         } else if contents.handlers.removeValue(forKey: entry.handlerName) != nil {
             changedHandlers.append(entry.handlerName)
         }
-        if metadata.remove(entry.name) {
+        if removeEntry(entry.name) {
             warnings.append("\(entry.name) was the default provider; there is none now")
         }
-        for route in (metadata.document["routes"]?.objectValue ?? JSONObject()).members
-        where mentions(route.value, entry.name) {
-            warnings.append("the route \(route.key) names \(entry.name), which is gone")
-        }
-    }
-
-    /// Whether a target `name/model` or `name` is anywhere in a route.
-    private func mentions(_ value: JSONValue, _ name: String) -> Bool {
-        switch value {
-        case .string(let text): text == name || text.hasPrefix(name + "/")
-        case .array(let elements): elements.contains { mentions($0, name) }
-        case .object(let object): object.members.contains { mentions($0.value, name) }
-        case .null, .bool, .number: false
+        for route in routes.values.sorted(by: { $0.name < $1.name })
+        where route.targets.contains(where: { $0.names.provider == entry.name }) {
+            warnings.append("the route \(route.name) names \(entry.name), which is gone")
         }
     }
 }

@@ -7,10 +7,12 @@ struct ConfigurationEdit {
     var contents: ConfigurationContents
     var environment: EnvironmentFile
     var metadata: MetadataFile
-    var entries: [MetadataEntry]
+    private(set) var entries: [MetadataEntry]
     /// The handlers that were written anew or removed.
     var changedHandlers: [String] = []
     var warnings: [String] = []
+    /// Whether a provider that was there was added again.
+    var isReplacement = false
 
     /// Opens contents that were found to be sound.
     init(_ contents: ConfigurationContents) throws(ConfigurationError) {
@@ -25,6 +27,30 @@ struct ConfigurationEdit {
     /// What the metadata say of a provider.
     func entry(_ name: String) -> MetadataEntry? {
         entries.first { $0.name == name }
+    }
+
+    /// Puts an entry into the metadata, in its place if it has one.
+    mutating func set(_ entry: MetadataEntry) {
+        metadata.set(entry)
+        if let index = entries.firstIndex(where: { $0.name == entry.name }) {
+            entries[index] = entry
+        } else {
+            entries.append(entry)
+        }
+    }
+
+    /// Takes an entry out of the metadata; whether that was the default provider, which then is none.
+    mutating func removeEntry(_ name: String) -> Bool {
+        entries.removeAll { $0.name == name }
+        return metadata.remove(name)
+    }
+
+    /// Whether there is such a provider or route.
+    func has(_ subject: TransactionSubject) -> Bool {
+        switch subject {
+        case .provider(let name): entry(name) != nil
+        case .route(let name): routes[name] != nil
+        }
     }
 
     /// Every variable in `.env` that belongs to a prefix, in the order of the file.

@@ -44,13 +44,13 @@ struct ProviderRequest {
         self.handler = handler
     }
 
-    /// `provider_invalid` with problems.
-    static func invalid(_ problems: [FieldProblem]) -> RPCError {
+    /// `provider_invalid` with problems of what was described.
+    static func invalid(_ problems: [FieldProblem], _ subject: String = "the provider") -> RPCError {
         let first = problems.first.map { $0.path.isEmpty ? $0.message : "\($0.path.dropFirst()) \($0.message)" } ?? ""
         let more = problems.count > 1 ? " (and \(problems.count - 1) more)" : ""
         return RPCError(
             .providerInvalid,
-            "the provider cannot be added as described: \(first)\(more)",
+            "\(subject) cannot be as described: \(first)\(more)",
             ErrorDetails(errors: problems)
         )
     }

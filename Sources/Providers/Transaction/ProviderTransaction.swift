@@ -1,8 +1,8 @@
 import POSIX
 package import Wire
 
-/// Adds and removes providers: validated as a whole, written as a whole, or not at all (PROVIDERS.md, "Adding a
-/// provider").
+/// Adds, changes and removes providers and routes: validated as a whole, written as a whole, or not at all
+/// (PROVIDERS.md, "Adding a provider").
 ///
 /// Synchronous, and it waits for the disk and for other transactions, so the daemon runs it off its loops. The daemon
 /// runs one at a time, as each begins with the snapshot that the last one made.
@@ -23,10 +23,23 @@ package struct ProviderTransaction: Sendable {
     /// - Throws: what `add(_:after:)` throws before it writes.
     package func candidate(_ params: ProviderAdd, after base: Snapshot) throws(RPCError) -> ProviderConfiguration {
         let request = try ProviderRequest(params)
-        let plan = try plan(directory.settledContents(), after: base, name: params.name) { edit throws(RPCError) in
-            try edit.add(request, now: now)
-        }
-        guard let provider = plan.snapshot.provider(params.name) else { throw Self.unusable(params.name) }
+        return try candidate(params.name, after: base) { edit throws(RPCError) in try edit.add(request, now: now) }
+    }
+
+    /// The provider that a change would make, likewise.
+    ///
+    /// - Throws: what `update(_:after:)` throws before it writes.
+    package func candidate(_ params: ProviderUpdate, after base: Snapshot) throws(RPCError) -> ProviderConfiguration {
+        try candidate(params.name, after: base, updating(params, base))
+    }
+
+    private func candidate(
+        _ name: String,
+        after base: Snapshot,
+        _ change: Edit
+    ) throws(RPCError) -> ProviderConfiguration {
+        let plan = try plan(directory.settledContents(), after: base, .provider(name), change)
+        guard let provider = plan.snapshot.providers[name] else { throw Self.unusable(name) }
         return provider
     }
 
@@ -34,42 +47,80 @@ package struct ProviderTransaction: Sendable {
     ///
     /// - Throws: `provider_invalid`, `provider_exists`, `config_invalid`, `config_conflict`, `config_write_failed`;
     ///   nothing has changed then.
-    package func add(_ params: ProviderAdd, after base: Snapshot) throws(RPCError) -> ProviderChange {
+    package func add(_ params: ProviderAdd, after base: Snapshot) throws(RPCError) -> ConfigurationChange {
         let request = try ProviderRequest(params)
-        return try run(after: base, name: params.name, isDryRun: params.dryRun) { edit throws(RPCError) in
+        return try run(after: base, .provider(params.name), isDryRun: params.dryRun) { edit throws(RPCError) in
             try edit.add(request, now: now)
         }
+    }
+
+    /// Changes what is given of a provider.
+    ///
+    /// - Throws: `provider_not_found`, `provider_invalid`, `config_invalid`, `config_conflict`, `config_write_failed`;
+    ///   nothing has changed then.
+    package func update(_ params: ProviderUpdate, after base: Snapshot) throws(RPCError) -> ConfigurationChange {
+        try run(after: base, .provider(params.name), isDryRun: params.dryRun, updating(params, base))
     }
 
     /// Removes a provider.
     ///
     /// - Throws: `provider_not_found`, `config_invalid`, `config_conflict`, `config_write_failed`; nothing has changed
     ///   then.
-    package func remove(_ params: ProviderRemove, after base: Snapshot) throws(RPCError) -> ProviderChange {
-        try run(after: base, name: params.name, isDryRun: false) { edit throws(RPCError) in
+    package func remove(_ params: ProviderRemove, after base: Snapshot) throws(RPCError) -> ConfigurationChange {
+        try run(after: base, .provider(params.name), isDryRun: false) { edit throws(RPCError) in
             guard let entry = edit.entry(params.name) else { throw base.notFound(params.name) }
             edit.remove(entry, keepingVariables: params.keepEnv)
         }
     }
 
+    /// Adds a route, or puts another one in the place of the one of that name.
+    ///
+    /// - Throws: `provider_not_found`, `provider_invalid`, `config_invalid`, `config_conflict`, `config_write_failed`;
+    ///   nothing has changed then.
+    package func setRoute(_ params: RouteSet, after base: Snapshot) throws(RPCError) -> ConfigurationChange {
+        let route = Route(name: params.name, description: params.description, targets: params.targets)
+        return try run(after: base, .route(params.name), isDryRun: params.dryRun) { edit throws(RPCError) in
+            try edit.set(route)
+        }
+    }
+
+    /// Removes a route.
+    ///
+    /// - Throws: `provider_not_found`, `config_invalid`, `config_conflict`, `config_write_failed`; nothing has changed
+    ///   then.
+    package func removeRoute(_ params: RouteRemove, after base: Snapshot) throws(RPCError) -> ConfigurationChange {
+        try run(after: base, .route(params.name), isDryRun: false) { edit throws(RPCError) in
+            try edit.removeRoute(params.name)
+        }
+    }
+
     private typealias Edit = (inout ConfigurationEdit) throws(RPCError) -> Void
+
+    private func updating(_ params: ProviderUpdate, _ base: Snapshot) -> Edit {
+        { edit throws(RPCError) in
+            guard let entry = edit.entry(params.name) else { throw base.notFound(params.name) }
+            try edit.update(params, entry, now: now)
+        }
+    }
 
     private func run(
         after base: Snapshot,
-        name: String,
+        _ subject: TransactionSubject,
         isDryRun: Bool,
         _ change: Edit
-    ) throws(RPCError) -> ProviderChange {
+    ) throws(RPCError) -> ConfigurationChange {
         if isDryRun {
-            let plan = try plan(directory.settledContents(), after: base, name: name, change)
-            return plan.change(from: base, name: name, isDryRun: true)
+            return try plan(directory.settledContents(), after: base, subject, change).change(
+                from: base,
+                isDryRun: true
+            )
         }
         let lock = try lock()
-        let plan = try plan(directory.read(), after: base, name: name, change)
+        let plan = try plan(directory.read(), after: base, subject, change)
         let changes = plan.fileChanges
         if !changes.isEmpty { try commit(changes) }
         lock.unlock()
-        return plan.change(from: base, name: name, isDryRun: false)
+        return plan.change(from: base, isDryRun: false)
     }
 
     /// Takes the lock and sets right what a transaction that died left.
@@ -89,16 +140,17 @@ package struct ProviderTransaction: Sendable {
     private func plan(
         _ contents: ConfigurationContents,
         after base: Snapshot,
-        name: String,
+        _ subject: TransactionSubject,
         _ change: Edit
     ) throws(RPCError) -> TransactionPlan {
         let fresh = try Self.build(contents, after: base)
-        // Another provider that somebody changed meanwhile is merged; this one is not overwritten unseen.
-        guard fresh.provider(name)?.fingerprint == base.provider(name)?.fingerprint else {
+        // What somebody changed elsewhere meanwhile is merged; this one is not overwritten unseen.
+        guard subject.isSame(in: fresh, base) else {
             throw RPCError(
                 .configConflict,
-                "the files of \(name) were changed by somebody else just now; nothing has changed, look at it and try again",
-                ErrorDetails(provider: name, retryable: true)
+                "the files of \(subject.name) were changed by somebody else just now; nothing has changed, look at it and "
+                    + "try again",
+                ErrorDetails(provider: subject.provider(in: base)?.name, retryable: true)
             )
         }
         var edit: ConfigurationEdit
@@ -107,14 +159,21 @@ package struct ProviderTransaction: Sendable {
         } catch {
             throw error.rpcError
         }
-        let existed = edit.entry(name) != nil
+        let existed = edit.has(subject)
         try change(&edit)
         let finished = edit.finished()
+        let snapshot = try Self.buildEdited(finished, after: base)
+        // One that is disabled may be broken, and then nobody could say what it is.
+        if case .provider(let name) = subject, edit.entry(name) != nil, snapshot.providers[name] == nil {
+            throw Self.unusable(name)
+        }
         return TransactionPlan(
             before: contents,
             after: finished,
-            snapshot: try Self.buildEdited(finished, after: base),
+            snapshot: snapshot,
+            subject: subject,
             existed: existed,
+            isReplacement: edit.isReplacement,
             warnings: edit.warnings
         )
     }

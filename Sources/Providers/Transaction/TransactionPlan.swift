@@ -5,8 +5,12 @@ struct TransactionPlan {
     let before: ConfigurationContents
     let after: ConfigurationContents
     let snapshot: Snapshot
-    /// Whether the provider was there before.
+    /// What is changed.
+    let subject: TransactionSubject
+    /// Whether it was there before.
     let existed: Bool
+    /// Whether a provider that was there was added again.
+    let isReplacement: Bool
     let warnings: [String]
 
     /// The files that differ, in the order in which they are written: keys, handlers, and the metadata last.
@@ -35,26 +39,26 @@ struct TransactionPlan {
     }
 
     /// What the caller is told.
-    func change(from base: Snapshot, name: String, isDryRun: Bool) -> ProviderChange {
+    func change(from base: Snapshot, isDryRun: Bool) -> ConfigurationChange {
         let changed = fileChanges.map { change in
             before.files.relativeName(ofReal: change.target)
         }
         var warnings = warnings
-        let provider = snapshot.providers[name]
-        if existed, provider != nil {
+        if isReplacement {
             warnings.append(
                 changed.isEmpty
-                    ? "\(name) was there already and is as asked for; nothing was written"
-                    : "\(name) was there already; only what differs was written"
+                    ? "\(subject.name) was there already and is as asked for; nothing was written"
+                    : "\(subject.name) was there already; only what differs was written"
             )
         }
         // With the files as they were there is nothing to publish, and the generation stays.
         let isNews = !isDryRun && snapshot.contentHash != base.contentHash
-        return ProviderChange(
+        return ConfigurationChange(
             snapshot: isNews ? snapshot : base,
             difference: SnapshotDifference(from: base, to: isNews ? snapshot : base),
-            provider: provider,
-            created: !existed && provider != nil,
+            provider: subject.provider(in: snapshot),
+            route: subject.route(in: snapshot),
+            created: !existed,
             changed: changed,
             warnings: warnings,
             isDryRun: isDryRun

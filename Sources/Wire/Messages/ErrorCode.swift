@@ -53,7 +53,7 @@ public enum ErrorCode: Int, CaseIterable, Sendable, Hashable {
         case .forbidden: ("forbidden", "The method is for administrators, or the stream belongs to another user.")
         case .providerNotFound: ("provider_not_found", "No provider has this name; `near` holds similar ones.")
         case .providerExists: ("provider_exists", "A provider has this name already, and `replace` was not given.")
-        case .providerInvalid: ("provider_invalid", "The provider cannot be added as described; `errors` names each.")
+        case .providerInvalid: ("provider_invalid", "The provider or route cannot be so; `errors` names each problem.")
         case .modelMissing: ("model_missing", "No model was given, and there is no default.")
         case .configInvalid: ("config_invalid", "The files hold an error; the last good state is kept.")
         case .configWriteFailed: ("config_write_failed", "The files could not be written; nothing has changed.")

@@ -1,0 +1,55 @@
+import JSON
+import Wire
+
+extension ConfigurationEdit {
+    /// Changes what a request gives of a provider, and nothing else.
+    ///
+    /// - Throws: `provider_invalid` with every problem at once.
+    mutating func update(_ change: ProviderUpdate, _ entry: MetadataEntry, now: Int) throws(RPCError) {
+        guard let kind = ProviderKind.named(entry.type) else {
+            throw ProviderRequest.invalid([
+                FieldProblem(path: "/name", message: "has the type \(entry.type), which is not known")
+            ])
+        }
+        let wish: HandlerWish =
+            switch change.handler {
+            case .keep: .present
+            case .remove: .exactly(kind.template)
+            case .set(let members): .merged(members)
+            }
+        try apply(
+            change,
+            to: entry,
+            of: kind,
+            handler: wish,
+            problems: Self.problems(change, kind),
+            now: now
+        )
+        changeDefault(change)
+    }
+
+    /// What is wrong with the values by themselves: the fields are those of an addition, and none is required.
+    private static func problems(_ change: ProviderUpdate, _ kind: ProviderKind) -> [FieldProblem] {
+        var values = change.json?.objectValue ?? JSONObject()
+        for flag in ["enabled", "default"] { values[flag] = nil }
+        var fields = ProviderField.all(for: kind).filter { !["type", "replace"].contains($0.name) }
+        for index in fields.indices where !(values[fields[index].name] ?? .bool(true)).isNull {
+            fields[index].isRequired = false
+        }
+        return FieldRule.problems(of: values, fields: fields, at: "")
+    }
+
+    private mutating func changeDefault(_ change: ProviderUpdate) {
+        switch change.isDefault {
+        case true: metadata.makeDefault(change.name)
+        case false:
+            if metadata.removeDefault(change.name) { warnings.append("there is no default provider now") }
+        case nil: break
+        }
+        let isDefault = metadata.document["default_provider"]?.stringValue == change.name
+        let isEnabled = change.enabled ?? entry(change.name)?.isEnabled ?? true
+        if isDefault, !isEnabled, change.isDefault == true || change.enabled == false {
+            warnings.append("\(change.name) is the default provider and disabled: requests that name none will fail")
+        }
+    }
+}
