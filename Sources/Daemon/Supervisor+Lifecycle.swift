@@ -49,12 +49,19 @@ extension Supervisor {
         ResidentCode.release()
     }
 
-    /// Makes the configuration directory where there is none yet, so that the first provider can be added.
+    /// Makes the configuration directory where there is none yet, and samples in an empty one, so that a person finds
+    /// what to write where, and the first provider can be added.
     private func prepareConfigurationDirectory() {
         do throws(Errno) {
-            try directory.prepare()
+            let samples = try directory.prepare()
+            if !samples.isEmpty {
+                settings.log.notice(
+                    "nothing is configured yet: there are samples in \(directory.path) now (\(samples.joined(separator: ", ")))"
+                )
+            }
         } catch {
-            settings.log.notice("the configuration directory is used as it is: \(error)")
+            // One that can only be read is an ordinary thing, and nothing is missing in it.
+            settings.log.info("the configuration directory is used as it is: \(error)")
         }
     }
 

@@ -78,13 +78,15 @@ package struct ConfigurationDirectory: Sendable {
         return directories
     }
 
-    /// Makes what is missing for a first provider to be added: the directory, and in it the schema that handlers name.
+    /// Makes what is missing for a first provider to be added: the directory, samples where nothing is configured yet,
+    /// and the schema that handlers name; the names of the samples that were made.
     ///
     /// The schema is the daemon's own file, written anew when another version of the daemon left another one.
     ///
-    /// - Throws: `Errno` when the directory cannot be made or the schema not be written; nothing depends on either until
-    ///   a provider is added.
-    package func prepare() throws(Errno) {
+    /// - Throws: `Errno` when the directory cannot be made or not be written to; nothing depends on what is missing then
+    ///   until a provider is added.
+    @discardableResult
+    package func prepare() throws(Errno) -> [String] {
         var missing: [String] = []
         var ancestor = path
         while try FileStatus.ifPresent(ancestor) == nil, ancestor.utf8.count > 1 {
@@ -92,11 +94,13 @@ package struct ConfigurationDirectory: Sendable {
             ancestor = Path.parent(of: ancestor)
         }
         for directory in missing.reversed() { try Directory.create(directory) }
+        let samples = try SampleConfiguration.write(to: files)
         let schema = HandlerSchema.document.serialized(pretty: true)
         // What cannot be read is written anew, or fails there.
-        if let present = try? File.read(files.handlerSchema, limit: 1 << 20), present.bytes == schema { return }
+        if let present = try? File.read(files.handlerSchema, limit: 1 << 20), present.bytes == schema { return samples }
         let file = try FileDescriptor.open(files.handlerSchema, [.writeOnly, .create, .truncate], mode: 0o644)
         try file.writeAll(schema.span, name: files.handlerSchema)
+        return samples
     }
 
     /// Reads the files in a state that no transaction is in the middle of.

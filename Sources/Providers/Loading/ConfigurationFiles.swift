@@ -6,6 +6,7 @@ struct ConfigurationFiles: Sendable {
     static let ownPrefix = ".providerd"
     static let environmentName = ".env"
     static let handlersName = "handlers"
+    static let handlerSchemaName = "handler.schema.json"
 
     /// The directory as it was given.
     let directory: String
@@ -13,12 +14,17 @@ struct ConfigurationFiles: Sendable {
     var environment: String { Path.join(directory, Self.environmentName) }
     var metadata: String { Path.join(directory, MetadataFile.name) }
     var handlers: String { Path.join(directory, Self.handlersName) }
-    var handlerSchema: String { Path.join(directory, "handler.schema.json") }
+    var handlerSchema: String { Path.join(directory, Self.handlerSchemaName) }
     var lock: String { Path.join(directory, Self.ownPrefix + ".lock") }
     var journal: String { Path.join(directory, Self.ownPrefix + ".journal") }
 
     /// The file of a handler.
     func handler(_ name: String) -> String { Path.join(handlers, name + ".json") }
+
+    /// Whether a name in the directory is of a file that the daemon makes for itself.
+    func isOwn(_ name: String) -> Bool {
+        name.hasPrefix(Self.ownPrefix) || name == Self.handlerSchemaName
+    }
 
     /// How a file is named in a message: relative to the directory, where it lies in it.
     func displayName(_ path: String) -> String {

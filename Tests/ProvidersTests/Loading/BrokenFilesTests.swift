@@ -215,17 +215,4 @@ struct BrokenFilesTests {
         let parent = WatchedDirectory(path: "/etc", onlyName: "providerd")
         #expect(parent.isRelevant("providerd") && !parent.isRelevant("hosts"))
     }
-
-    @Test("A directory that is not there is made, with the schema that handlers name, once")
-    func prepared() throws {
-        let parent = try TemporaryDirectory()
-        let directory = ConfigurationDirectory(parent.file("a/b"))
-        try directory.prepare()
-        let schema = try readFile(parent.file("a/b/handler.schema.json"))
-        #expect(try JSONValue.parse(schema)["$schema"] != nil)
-        #expect(try directory.load(after: .empty(directory: directory.path)).names.isEmpty)
-        let before = try FileStatus(path: parent.file("a/b/handler.schema.json"), followLink: true)
-        try directory.prepare()
-        #expect(try FileStatus(path: parent.file("a/b/handler.schema.json"), followLink: true) == before)
-    }
 }

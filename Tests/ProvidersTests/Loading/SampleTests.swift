@@ -13,7 +13,7 @@ struct SampleTests {
     @Test("The samples and templates together are a configuration without problems")
     func load() throws {
         let fixture = try ConfigurationFixture(
-            environment: sample("env.sample"),
+            environment: sample("env.sample").replacing("\n#DEEPSEEK_", with: "\nDEEPSEEK_"),
             metadata: sample("providers_meta.json"),
             handlers: ["deepseek": sample("templates/openai.json"), "echo": sample("templates/echo.json")]
         )
@@ -21,6 +21,12 @@ struct SampleTests {
         #expect(snapshot.names == ["deepseek", "echo"])
         #expect(snapshot.problems == [])
         #expect(snapshot.provider("deepseek")?.defaultModel == "deepseek-chat")
+    }
+
+    @Test("The sample of .env is the one that the daemon makes, and says nothing until a comment mark is taken away")
+    func environment() throws {
+        #expect(try sample("env.sample") == SampleConfiguration.environment)
+        #expect(EnvironmentFile(Array(SampleConfiguration.environment.utf8)).bindings.allSatisfy { $0.key == nil })
     }
 
     @Test("The handler that a new provider gets is the template of its type", arguments: ["openai", "echo"])
