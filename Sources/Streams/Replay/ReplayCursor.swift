@@ -1,0 +1,50 @@
+import JSON
+
+/// A place in a replay ring, with what it takes to read on from there: reading a chunk costs the same wherever it is.
+package struct ReplayCursor: Sendable {
+    /// The number of the chunk that will be read next.
+    package internal(set) var next: Int
+
+    /// The number of the first chunk of the block it is in; −1 before it is in one.
+    private(set) var block = -1
+    /// The number of the chunk at `offset` of the block.
+    private(set) var place = 0
+    /// The chunk before that, from which the next one is made.
+    private(set) var text: [UInt8] = []
+    private var offset = 0
+
+    /// A place before the chunk of that number.
+    package init(before number: Int) {
+        next = number
+    }
+
+    /// Goes to a block's first chunk.
+    mutating func enter(_ block: ReplayRing.Block) {
+        self.block = block.first
+        place = block.first
+        offset = 0
+        text.removeAll(keepingCapacity: true)
+    }
+
+    /// Reads the chunk at its place into `text` and goes to the next one.
+    mutating func step(_ bytes: [UInt8]) {
+        let prefix = number(bytes)
+        let suffix = number(bytes)
+        let count = number(bytes)
+        text.replaceSubrange(prefix..<(text.count - suffix), with: bytes[offset..<(offset + count)])
+        offset += count
+        place += 1
+    }
+
+    private mutating func number(_ bytes: [UInt8]) -> Int {
+        var value = 0
+        var shift = 0
+        while true {
+            let byte = bytes[offset]
+            offset += 1
+            value |= Int(byte & 0x7F) << shift
+            shift += 7
+            if byte < 0x80 { return value }
+        }
+    }
+}
