@@ -36,7 +36,8 @@ package enum Daemon {
             configurationDirectory: configurationDirectory(options),
             roles: try rolePolicy(options),
             drain: options.drain,
-            consumerPatience: .seconds(60)
+            consumerPatience: .seconds(60),
+            orphanTimeout: options.orphanTimeout
         )
         let supervisor = try makeSupervisor(options, settings)
         return serve(supervisor, socketChoice(options, inherited))

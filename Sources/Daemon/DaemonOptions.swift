@@ -14,6 +14,8 @@ package struct DaemonOptions: Sendable {
     package var adminGroup: String?
     /// How long running streams may take to finish after SIGTERM.
     package var drain = Duration.seconds(30)
+    /// How long a detached stream that nobody reads goes on; zero ends it with its last reader.
+    package var orphanTimeout = Duration.seconds(300)
     /// What is written to the log.
     package var logLevel = Logger.Level.info
     /// How it is written.
@@ -40,4 +42,8 @@ struct DaemonSettings: Sendable {
     let consumerPatience: Duration
     /// What time it is, for what is remembered for a while.
     var clock: @Sendable () -> Instant = { .now }
+    /// How long a detached stream that nobody reads goes on (STREAMS.md).
+    let orphanTimeout: Duration
+    /// How much of streams is kept for those who read them again.
+    var replay = ReplayShelf.Limits()
 }

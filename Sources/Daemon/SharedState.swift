@@ -9,6 +9,8 @@ final class SharedState: Sendable {
     let usage = ProviderUsage()
     /// What is known of the providers' models.
     let listings: ModelListings
+    /// The streams that have ended and can still be read.
+    let shelf: ReplayShelf
     /// The workers' loads, in their order.
     let loads: [WorkerLoad]
     /// When the daemon began.
@@ -25,9 +27,10 @@ final class SharedState: Sendable {
         var lastReload: (at: Instant, outcome: ReloadStatus.Outcome, problems: [ConfigProblem])?
     }
 
-    init(loads: [WorkerLoad], clock: @escaping @Sendable () -> Instant) {
+    init(loads: [WorkerLoad], settings: DaemonSettings) {
         self.loads = loads
-        listings = ModelListings(clock: clock)
+        listings = ModelListings(clock: settings.clock)
+        shelf = ReplayShelf(settings.replay)
     }
 
     /// The daemon's state.

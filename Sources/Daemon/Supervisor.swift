@@ -50,7 +50,7 @@ actor Supervisor {
         self.settings = settings
         self.workers = workers
         self.directory = directory
-        shared = SharedState(loads: workers.map(\.load), clock: settings.clock)
+        shared = SharedState(loads: workers.map(\.load), settings: settings)
         snapshot = .empty(directory: directory.path)
     }
 
@@ -75,10 +75,16 @@ actor Supervisor {
         }
     }
 
-    /// The streams of all workers that `caller` may see.
-    nonisolated func streams(visibleTo caller: Caller) async -> [StreamInfo] {
+    /// The streams of all workers that `caller` may see; on demand also those that have ended and can still be read.
+    nonisolated func streams(visibleTo caller: Caller, finished: Bool = false) async -> [StreamInfo] {
         var streams: [StreamInfo] = []
         for worker in workers { streams += await worker.streams(visibleTo: caller) }
+        if finished {
+            let ended = shared.shelf.streams(visibleTo: caller)
+            // One that ended meanwhile is told once.
+            let names = Set(ended.map(\.id))
+            streams = streams.filter { !names.contains($0.id) } + ended
+        }
         return streams.sorted { $0.ageMS > $1.ageMS }
     }
 
@@ -90,11 +96,8 @@ actor Supervisor {
             switch await worker.cancel(id, for: caller) {
             case true?: return
             case false?:
-                settings.log.warning(
-                    "a caller tried to cancel another user's stream",
-                    metadata: ["client_uid": "\(caller.uid)", "client_pid": "\(caller.pid)", "stream_id": "\(id)"]
-                )
-                throw RPCError(.forbidden, "the stream belongs to another user", ErrorDetails(stream: id))
+                logForbidden("cancel", id, caller)
+                throw .othersStream(id)
             case nil: continue
             }
         }

@@ -50,6 +50,7 @@ final class Workspace {
     private var chores: [() -> Void] = []
     private var expected: [Int: () -> Void] = [:]
     private var lastTicket = 0
+    private(set) lazy var shelfTimer = loop.addTimer { [unowned self] in expireFinishedStreams() }
     private lazy var choreTimer = loop.addTimer { [unowned self] in runChores() }
     private var random = SystemRandomNumberGenerator()
 
@@ -268,6 +269,7 @@ final class Workspace {
     /// Closes everything, sending what can be sent at once.
     func close() {
         choreTimer.cancel()
+        shelfTimer.cancel()
         chores = []
         expected = [:]
         cancelStreams(.shutdown)

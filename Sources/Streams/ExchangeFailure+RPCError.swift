@@ -79,6 +79,7 @@ extension ExchangeFailure {
         case .requested: RPCError(.cancelled, "the stream was cancelled", details)
         case .disconnected: RPCError(.cancelled, "the client closed its connection", details)
         case .slowConsumer: RPCError(.slowConsumer, "the client took nothing for too long; read faster", details)
+        case .orphaned: RPCError(.cancelled, "nobody read the detached stream for too long", details)
         case .shutdown: RPCError(.shuttingDown, "the daemon is stopping; try again in a moment", details)
         }
     }

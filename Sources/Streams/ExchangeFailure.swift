@@ -32,6 +32,8 @@ package enum Cancellation: Sendable, Equatable {
     case disconnected
     /// The client took nothing for too long.
     case slowConsumer
+    /// Nobody read a detached stream for too long.
+    case orphaned
     /// The daemon stops.
     case shutdown
 }

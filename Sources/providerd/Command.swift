@@ -39,6 +39,9 @@ struct Command: ParsableCommand {
     @Option(help: "How many seconds running streams may take to finish when the daemon stops.")
     var drain: Int = 30
 
+    @Option(help: "How many seconds a detached stream goes on that nobody reads; 0 ends it with its last reader.")
+    var orphanTimeout: Int = 300
+
     @Option(
         help: "What is logged: trace, debug, info, notice, warning, error or critical.",
         transform: { try choice(Logger.Level(rawValue: $0), of: Logger.Level.allCases) }
@@ -62,6 +65,9 @@ struct Command: ParsableCommand {
 
     func validate() throws {
         if let workers, !(1...64).contains(workers) { throw ValidationError("--workers is a number from 1 to 64.") }
+        guard (0...86_400).contains(orphanTimeout) else {
+            throw ValidationError("--orphan-timeout is a number from 0 to 86400.")
+        }
         guard (0...86_400).contains(drain) else { throw ValidationError("--drain is a number from 0 to 86400.") }
     }
 
@@ -72,6 +78,7 @@ struct Command: ParsableCommand {
         options.workers = workers
         options.adminGroup = adminGroup
         options.drain = .seconds(drain)
+        options.orphanTimeout = .seconds(orphanTimeout)
         options.logLevel = logLevel
         options.logFormat = logFormat ?? .preferred
         if check { return try report(Daemon.check(options)) }

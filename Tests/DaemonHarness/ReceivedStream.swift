@@ -41,8 +41,17 @@ extension LineClient {
         try stream(id: try request("chat.stream", params))
     }
 
+    /// Attaches to a stream and reads it to its end, from the chunk `first` on.
+    package func attach(_ stream: String, from first: Int = 0) throws -> ReceivedStream {
+        let id = try request("chat.attach", #"{"stream":"\#(stream)","from":\#(first)}"#)
+        return try self.stream(id: id, from: first)
+    }
+
     /// Reads the stream of a request that was sent already; what belongs to others is dropped.
-    package func stream(id: Int) throws -> ReceivedStream {
+    ///
+    /// `first` is the number of its first chunk, and `afterStart` says that its `chat.started` was read before. Throws
+    /// where chunks are not numbered without a gap, or do not all come between the start and the answer.
+    package func stream(id: Int, from first: Int = 0, afterStart: Bool = false) throws -> ReceivedStream {
         var started: JSONValue?
         var chunks: [JSONValue] = []
         while let message = try next() {
@@ -51,9 +60,9 @@ extension LineClient {
             case "chat.started" where params?["id"]?.intValue == id:
                 started = params
             case "chat.chunk" where params?["id"]?.intValue == id:
-                guard started != nil else { throw HarnessError("a chunk before chat.started") }
-                guard params?["seq"]?.intValue == chunks.count, let chunk = params?["chunk"] else {
-                    throw HarnessError("chunk \(chunks.count) is missing: \(message.text)")
+                guard started != nil || afterStart else { throw HarnessError("a chunk before chat.started") }
+                guard params?["seq"]?.intValue == first + chunks.count, let chunk = params?["chunk"] else {
+                    throw HarnessError("chunk \(first + chunks.count) is missing: \(message.text)")
                 }
                 chunks.append(chunk)
             case nil where message["id"]?.intValue == id:

@@ -221,7 +221,7 @@ struct MalformedInputTests {
         "Options of a chat that the daemon does not know, or does not carry out, are refused",
         arguments: [
             (#"{"bogus":1}"#, "/providerd/bogus"), (#"{"timeouts":{"idel":1}}"#, "/providerd/timeouts/idel"),
-            (#"{"timeouts":{"idle":-1}}"#, "/providerd/timeouts/idle"), (#"{"detach":true}"#, "/providerd/detach"),
+            (#"{"timeouts":{"idle":-1}}"#, "/providerd/timeouts/idle"), (#"{"detach":1}"#, "/providerd/detach"),
             (#"{"fallbacks":["a/b"]}"#, "/providerd/fallbacks"),
         ]
     )

@@ -23,13 +23,17 @@ final class Connection {
     let caller: Caller
     /// The streams it started, by the ids of their requests.
     private(set) var streams: [RPCID: LiveStream] = [:]
+    /// The streams it reads that others started, by their numbers.
+    var watches: [Int: Watch] = [:]
+    /// The number of the last of these.
+    var lastWatch = 0
     /// What it wants to be told of.
     private var subscription = Subscription()
     /// Whether it waits in its workspace's list for a flush.
     var isTouched = false
 
     private let descriptor: FileDescriptor
-    private let workspace: Workspace
+    let workspace: Workspace
     private var source: IOSource?
     private var input = InputBuffer(limit: Workspace.limits.maxLine)
     private var isHandlingInput = false
@@ -191,6 +195,9 @@ final class Connection {
     /// Whether more waits to be sent than the mark allows.
     private var isFull: Bool { output.count > OutputBuffer.highWater }
 
+    /// Whether those who have a choice may write more.
+    var hasRoom: Bool { !arePaused && !isFull }
+
     /// Sees to it that what was written goes out: at the end of the iteration, or at once where much has piled up.
     private func written() {
         workspace.touch(self)
@@ -262,6 +269,7 @@ final class Connection {
             arePaused = false
             for stream in streams.values { stream.outputDrained() }
         }
+        if hasRoom { for watch in watches.values { watch.resume() } }
         guard !isHandlingInput, input.isKeepingBack, !isFull else { return }
         handleInput { input, line throws(FramingError) in try input.resume(line) }
     }
@@ -278,9 +286,10 @@ final class Connection {
         let waited = workspace.loop.now - lastProgress
         guard waited >= limit else { return patience.arm(after: limit - waited) }
         // First the streams end, with an error that the client finds if it ever reads; then the connection.
-        guard !wasSlow, !streams.isEmpty else { return close(.slowConsumer) }
+        guard !wasSlow, !streams.isEmpty || !watches.isEmpty else { return close(.slowConsumer) }
         wasSlow = true
         cancelStreams(.slowConsumer)
+        endWatches(.slowConsumer)
         lastProgress = workspace.loop.now
         patience.arm(after: limit)
     }
@@ -299,7 +308,14 @@ final class Connection {
     }
 
     private func cancelStreams(_ reason: Cancellation) {
-        for stream in streams.values { stream.cancel(reason) }
+        for (id, stream) in streams {
+            if let audience = stream.audience, audience.isDetached {
+                streams[id] = nil
+                audience.clientLeft(reason)
+            } else {
+                stream.cancel(reason)
+            }
+        }
     }
 
     // MARK: Waits
@@ -328,6 +344,7 @@ final class Connection {
         cancelStreams(reason)
         for abandon in waits.values { abandon(reason) }
         waits = [:]
+        endWatches(reason)
         subscribe(to: [], answering: nil)
         workspace.remove(self)
     }

@@ -19,8 +19,8 @@ extension Workspace {
         let timeouts = target.provider.handler.timeouts.overridden(by: request.options.timeouts)
         let streamID = makeStreamID()
         let (source, warnings) = try makeSource(request, target, timeouts, id: streamID)
-        let subscriber = makeSubscriber(id)
-        try begin(call, target, timeouts, source, subscriber, id: streamID, warnings: warnings)
+        let audience = Audience(makeSubscriber(id), isDetached: request.options.detach, workspace: self)
+        try begin(call, target, timeouts, source, audience, id: streamID, warnings: warnings)
     }
 
     /// Starts a stream that answers a call, where there is room for it.
@@ -61,6 +61,7 @@ extension Workspace {
     func cancel(_ request: ChatCancel, _ call: Call) throws(RPCError) {
         if let id = request.request {
             if call.connection.abandon(id) { return call.answer(ChatCancel.Result(cancelled: true)) }
+            if call.connection.endWatch(of: id) { return call.answer(ChatCancel.Result(cancelled: true)) }
             guard let stream = call.connection.streams[id] else {
                 throw RPCError(.streamNotFound, "no request \(id) of this connection streams")
             }
@@ -81,7 +82,6 @@ extension Workspace {
         func refuse(_ name: String) {
             problems.append(FieldProblem(path: "/providerd/\(name)", message: "is not available in this version"))
         }
-        if options.detach { refuse("detach") }
         if !options.fallbacks.isEmpty { refuse("fallbacks") }
         if options.metadata != nil { refuse("metadata") }
         if let attempts = options.retry?.attempts, attempts > 1 { refuse("retry") }

@@ -12,6 +12,11 @@ extension Workspace {
     func embeddings(_ request: ChatRequest, _ call: Call) throws(RPCError) {
         guard let id = call.id else { return }
         try refuseWhatIsMissing(request.options)
+        guard !request.options.detach else {
+            throw .invalidParams([
+                FieldProblem(path: "/providerd/detach", message: "has no meaning where the answer is one")
+            ])
+        }
         let target = try ChatResolution(request, in: snapshot)
         let (provider, model, params) = (target.provider, target.model, request.bytes)
         let dialect = try dialect(of: provider)

@@ -26,7 +26,7 @@ extension Workspace {
     func list(_ request: StreamList, _ call: Call) {
         let caller = call.caller
         later(call) { [supervisor] () throws(RPCError) in
-            StreamList.Result(streams: await supervisor.streams(visibleTo: caller))
+            StreamList.Result(streams: await supervisor.streams(visibleTo: caller, finished: request.finished))
         }
     }
 

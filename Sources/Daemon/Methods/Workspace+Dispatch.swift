@@ -39,7 +39,7 @@ extension Workspace {
         case .providerUpdate: try update(.decode(params), call)
         case .routeSet: setRoute(try .decode(params), call)
         case .routeRemove: removeRoute(try .decode(params), call)
-        case .chatAttach, .configCheck, .providerTest:
+        case .providerTest, .configCheck:
             throw RPCError(.methodNotFound, "\(method.rawValue) is not carried out yet")
         case .routeList: call.answer(routeList(try .decode(params)))
         case .providerRemove: remove(try .decode(params), call)
@@ -47,6 +47,7 @@ extension Workspace {
         case .modelList: modelList(try .decode(params), call)
         case .chatStream: try chat(ChatRequest(params), call) { StreamAnswer(call.connection, $0) }
         case .chatComplete: try chat(ChatRequest(params), call) { CompletionAnswer(call.connection, $0) }
+        case .chatAttach: attach(try .decode(params), call)
         case .chatCancel: try cancel(.decode(params), call)
         case .embeddingsCreate: try embeddings(ChatRequest(params, for: .input), call)
         case .streamList: list(try .decode(params), call)

@@ -51,6 +51,9 @@ final class LiveStream {
         exchange = Exchange(timeouts: timeouts, at: workspace.loop.now.microseconds)
     }
 
+    /// Everybody who reads it, where others than the one who asked may.
+    var audience: Audience? { subscriber.audience }
+
     private var redaction: Redaction { Redaction(provider.keys) }
 
     private var now: Int64 { workspace.loop.now.microseconds }
@@ -248,7 +251,9 @@ final class LiveStream {
             uid: Int(caller.uid),
             chunks: exchange.chunks,
             state: state,
-            ageMS: Int((now - exchange.start) / 1000)
+            ageMS: Int((now - exchange.start) / 1000),
+            watchers: audience?.count ?? 1,
+            detached: audience?.isDetached ?? false
         )
     }
 }

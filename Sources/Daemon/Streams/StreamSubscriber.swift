@@ -12,6 +12,12 @@ protocol StreamSubscriber: AnyObject {
     func deliver(_ output: borrowing DecodedOutput, from first: Int)
     /// The end; nothing follows.
     func finish(_ result: Result<ChatOutcome, RPCError>, of stream: LiveStream)
+    /// Everybody who reads the stream, where others may read it too.
+    var audience: Audience? { get }
+}
+
+extension StreamSubscriber {
+    var audience: Audience? { nil }
 }
 
 /// `chat.stream`: each chunk is a message, and then the answer.

@@ -14,6 +14,8 @@ final class TestDaemon: Sendable {
         var workers = 1
         var drain = Duration.seconds(5)
         var consumerPatience = Duration.seconds(60)
+        var orphanTimeout = Duration.seconds(300)
+        var replay = ReplayShelf.Limits()
         var roles = RolePolicy(owner: geteuid(), adminGroup: nil)
         var logLevel = Logger.Level.debug
         var clock: @Sendable () -> Instant = { .now }
@@ -35,7 +37,9 @@ final class TestDaemon: Sendable {
             roles: options.roles,
             drain: options.drain,
             consumerPatience: options.consumerPatience,
-            clock: options.clock
+            clock: options.clock,
+            orphanTimeout: options.orphanTimeout,
+            replay: options.replay
         )
         let control = try EventLoop.start(name: "control")
         var workers: [Worker] = []
