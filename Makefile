@@ -8,6 +8,7 @@ BINDIR ?= $(PREFIX)/bin
 UNITDIR ?= $(PREFIX)/lib/systemd
 SYSUSERSDIR ?= $(PREFIX)/lib/sysusers.d
 TMPFILESDIR ?= $(PREFIX)/lib/tmpfiles.d
+SHAREDIR ?= $(PREFIX)/share
 DATADIR ?= $(PREFIX)/share/providerd
 DOCDIR ?= $(PREFIX)/share/doc/providerd
 
@@ -15,6 +16,11 @@ SWIFT ?= swift
 # Where the binaries that are installed and tested under systemd come from.
 RELEASE := .build/release
 PROGRAMS := providerd providerctl
+# Manual pages and completions for shells, made beside them.
+SHARED := .build/release-share
+SHARED_FILES := man/man1/providerctl.1 man/man5/providerd-files.5 man/man7/providerd-protocol.7 man/man8/providerd.8 \
+  $(foreach program,$(PROGRAMS),bash-completion/completions/$(program) zsh/site-functions/_$(program) \
+    fish/vendor_completions.d/$(program).fish)
 # Libraries of the machine that a build needs: the pkg-config module and its Debian package.
 LIBRARIES := libsystemd=libsystemd-dev libcurl=libcurl4-openssl-dev
 
@@ -48,6 +54,8 @@ release: toolchain deps ## optimised build, the Swift runtime linked in: what is
 	$(SWIFT) build -c release --static-swift-stdlib --product providerd
 	$(SWIFT) build -c release --static-swift-stdlib --product providerctl
 	$(SWIFT) build -c release --static-swift-stdlib --product mock-provider
+	$(SWIFT) build -c release --static-swift-stdlib --product manual-pages
+	@.ci/share $(RELEASE) $(SHARED)
 
 # One test at a time: they measure deadlines, and many block a thread in a system call, of which a small machine has two.
 SWIFT_TEST = $(SWIFT) test --disable-xctest --no-parallel
@@ -87,7 +95,7 @@ bench: release ## measure against the floor and nginx (see Tests/Benchmarks)
 .PHONY: lint
 lint: toolchain ## check format and scripts
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
-	@for script in .ci/run .ci/deps $$(find Tests -name '*.sh'); do bash -n "$$script" || exit 1; done
+	@for script in .ci/run .ci/deps .ci/share $$(find Tests -name '*.sh'); do bash -n "$$script" || exit 1; done
 
 # Without leak detection: the test runner itself leaks.
 .PHONY: asan
@@ -104,9 +112,9 @@ fuzz: toolchain deps ## fuzz everything that reads bytes from outside, FUZZ_SECO
 
 # Builds nothing when the binaries are there, so that `make release && sudo make install` needs no toolchain as root.
 .PHONY: install
-install: ## install binaries, units and samples below DESTDIR and PREFIX
-	@for program in $(PROGRAMS); do \
-	  [ -x $(RELEASE)/$$program ] || { $(MAKE) --no-print-directory release && break; } || exit 1; \
+install: ## install binaries, units, manual pages and samples below DESTDIR and PREFIX
+	@for file in $(addprefix $(RELEASE)/,$(PROGRAMS)) $(addprefix $(SHARED)/,$(SHARED_FILES)); do \
+	  [ -e $$file ] || { $(MAKE) --no-print-directory release && break; } || exit 1; \
 	done
 	install -d '$(DESTDIR)$(BINDIR)'
 	install -m 0755 $(addprefix $(RELEASE)/,$(PROGRAMS)) '$(DESTDIR)$(BINDIR)'
@@ -123,6 +131,10 @@ install: ## install binaries, units and samples below DESTDIR and PREFIX
 	@(cd config && find . -type f -print0) | while IFS= read -r -d '' file; do \
 	  install -D -m 0644 "config/$$file" "$(DESTDIR)$(DATADIR)/$${file#./}" || exit 1; \
 	done
+	@for file in $(SHARED_FILES); do \
+	  install -D -m 0644 $(SHARED)/$$file '$(DESTDIR)$(SHAREDIR)'/$$file || exit 1; \
+	  echo "installed $$file"; \
+	done
 	install -D -m 0644 README.md '$(DESTDIR)$(DOCDIR)/README.md'
 	install -m 0644 LICENSE '$(DESTDIR)$(DOCDIR)/LICENSE'
 	@[ -n '$(DESTDIR)' ] || printf '%s\n' '' 'Installed. For the system instance, as root:' \
@@ -137,6 +149,7 @@ uninstall: ## remove what install put there; the configuration stays
 	rm -f $(foreach program,$(PROGRAMS),'$(DESTDIR)$(BINDIR)/$(program)')
 	rm -f $(foreach unit,$(UNITS),'$(DESTDIR)$(UNITDIR)/system/$(unit)' '$(DESTDIR)$(UNITDIR)/user/$(unit)')
 	rm -f '$(DESTDIR)$(SYSUSERSDIR)/providerd.conf' '$(DESTDIR)$(TMPFILESDIR)/providerd.conf'
+	rm -f $(foreach file,$(SHARED_FILES),'$(DESTDIR)$(SHAREDIR)/$(file)')
 	rm -rf '$(DESTDIR)$(DATADIR)' '$(DESTDIR)$(DOCDIR)'
 
 .PHONY: clean

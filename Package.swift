@@ -102,6 +102,13 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // For the build: manual pages of the programs' own help and of the documentation.
+        .executableTarget(
+            name: "manual-pages",
+            dependencies: ["JSON", "POSIX", argumentParser],
+            swiftSettings: settings
+        ),
+
         // Tests.
         .target(name: "Harness", dependencies: ["JSON"], path: "Tests/Harness", swiftSettings: settings),
         .target(
@@ -133,7 +140,10 @@ let package = Package(
                 "MockProvider", logging,
             ]
         ),
-        tests(of: "Client", using: ["JSON", "Wire", "POSIX", "TerminalHarness", "providerctl"]),
+        tests(
+            of: "Client",
+            using: ["JSON", "Wire", "POSIX", "TerminalHarness", "providerctl", "providerd", "manual-pages"]
+        ),
         tests(of: "LineEditing", using: ["POSIX", "TerminalHarness"]),
         tests(of: "MockProvider", using: ["JSON", "Reactor", "POSIX"]),
         .testTarget(name: "ArchitectureTests", dependencies: ["Harness"], swiftSettings: settings),

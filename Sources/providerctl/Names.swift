@@ -20,7 +20,7 @@ enum Names {
         }
         // A daemon that has no such list still knows every provider's default model.
         return (ask(daemon, ProviderList())?.providers ?? []).compactMap { entry in
-            guard let model = entry.defaultModel else { return provider == nil ? entry.name : nil }
+            guard let model = entry.defaultModel else { return nil }
             if provider == nil { return "\(entry.name)/\(model)" }
             return provider == entry.name ? model : nil
         }
@@ -75,7 +75,19 @@ extension CompletionKind {
     static let routes = named { words in Names.routes(daemon(words)) }
 
     private static func named(_ names: @escaping @Sendable ([String]) -> [String]) -> CompletionKind {
-        .custom { words, _, prefix in names(words).filter { $0.hasPrefix(prefix) } }
+        .custom { words, _, prefix in
+            switch CompletionShell.requesting {
+            case .bash:
+                // It gives what is written with its backslashes: names of models have colons, which it escapes.
+                let plain = prefix.replacing("\\", with: "")
+                return names(words).filter { $0.hasPrefix(plain) }
+            case .zsh:
+                // Behind a colon it looks for what a name means.
+                return names(words).filter { $0.hasPrefix(prefix) }.map { $0.replacing(":", with: "\\:") }
+            default:
+                return names(words).filter { $0.hasPrefix(prefix) }
+            }
+        }
     }
 
     private static func daemon(_ words: [String]) -> DaemonOptions {

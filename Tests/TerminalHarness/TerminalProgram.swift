@@ -17,19 +17,22 @@ package final class TerminalProgram {
     private let far: CInt
     private var pid: pid_t = 0
     private let peer: AnyObject?
+    private let isDrawn: Bool
 
     /// Starts the program at this path; its environment holds `environment`, and what the sanitizers need.
     ///
-    /// `peer` lives as long as the program.
+    /// `peer` lives as long as the program. A screen that is not drawn is for programs that write what it does not know.
     package init(
         _ path: String,
         _ arguments: [String],
         environment: [String: String],
         peer: AnyObject? = nil,
+        isDrawn: Bool = true,
         rows: Int = 24,
         columns: Int = 80
     ) throws {
         self.peer = peer
+        self.isDrawn = isDrawn
         screen = TerminalScreen(rows: rows, columns: columns)
         var ends: (near: CInt, far: CInt) = (-1, -1)
         var name = [CChar](repeating: 0, count: 128)
@@ -106,7 +109,12 @@ package final class TerminalProgram {
 
     /// Waits until this has been written, seen or not.
     package func wait(forText text: String) throws {
-        while !written.contains(text) {
+        try waitWritten { $0.contains(text) }
+    }
+
+    /// Waits until what has been written is as wanted.
+    package func waitWritten(until isWanted: (String) -> Bool) throws {
+        while !isWanted(written) {
             guard try readSome() else { throw HarnessError("the program ended; the screen:\n\(shown)") }
         }
     }
@@ -127,7 +135,7 @@ package final class TerminalProgram {
         return status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
     }
 
-    private var shown: String { screen.lines.joined(separator: "\n") }
+    private var shown: String { isDrawn ? screen.lines.joined(separator: "\n") : written.debugDescription }
 
     /// Reads what is there, or waits for it; false once the program has ended.
     private func readSome() throws -> Bool {
@@ -162,7 +170,7 @@ package final class TerminalProgram {
         let text = String(decoding: pending[..<end], as: UTF8.self)
         pending.removeFirst(end)
         written += text
-        try screen.write(text)
+        if isDrawn { try screen.write(text) }
     }
 
     private var hasEnded: Bool {
