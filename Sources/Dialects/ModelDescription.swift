@@ -23,6 +23,11 @@ package struct ModelDescription: Sendable, Equatable {
     ///
     /// - Throws: `UpstreamError` when it is none of them.
     static func list(in answer: Span<UInt8>) throws(UpstreamError) -> [ModelDescription] {
+        var start = 0
+        while start < answer.count, [9, 10, 13, 32].contains(answer[start]) { start += 1 }
+        if start < answer.count, answer[start] == UInt8(ascii: "<") {
+            throw UpstreamError(.protocolViolation, "a web page came in place of the list of models")
+        }
         let value: JSONValue
         do throws(JSONError) {
             value = try JSONValue.parse(answer)

@@ -34,6 +34,7 @@ struct MethodTests {
                 .providerSchema: #"{"type":"openai"}"#,
                 .providerGet: #"{"name":"words"}"#,
                 .providerModels: #"{"name":"mock"}"#,
+                .providerTest: #"{"name":"mock"}"#,
                 .embeddingsCreate: #"{"model":"mock/mock-n3","input":"hello"}"#,
                 .chatStream: chat("words/echo"),
                 .chatComplete: chat("words/echo"),

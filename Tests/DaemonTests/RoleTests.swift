@@ -24,7 +24,7 @@ struct RoleTests {
         "Whoever is no administrator may use the daemon and not change it",
         arguments: [
             (Method.providerAdd, #"{"type":"echo","name":"more"}"#), (.providerRemove, #"{"name":"words"}"#),
-            (.configReload, "{}"),
+            (.configReload, "{}"), (.providerTest, #"{"name":"words"}"#),
         ]
     )
     func forbidden(method: Wire.Method, params: String) async throws {

@@ -320,16 +320,20 @@ final class Connection {
 
     // MARK: Waits
 
-    /// Calls `abandon` when nobody wants the answer to the request `id` any more; not once it is answered.
+    /// Calls `abandon`, which sees to the answer, when nobody wants that of the request `id` any more.
     func wait(for id: RPCID, abandon: @escaping (Cancellation) -> Void) {
         waits[id] = abandon
+    }
+
+    /// What the request `id` waited for is there, and can no longer be given up.
+    func endWait(for id: RPCID) {
+        waits[id] = nil
     }
 
     /// Gives up what the request `id` waits for; whether it waits for anything.
     func abandon(_ id: RPCID) -> Bool {
         guard let abandon = waits.removeValue(forKey: id) else { return false }
         abandon(.requested)
-        fail(id, RPCError(.cancelled, "the request was cancelled", ErrorDetails(status: "cancelled")))
         return true
     }
 

@@ -32,7 +32,10 @@ extension Workspace {
             answer(call, now)
         } else {
             // The asking goes on: others may wait for it, and the next who asks is answered at once.
-            call.connection.wait(for: id) { [unowned self] _ in forget(ticket) }
+            call.connection.wait(for: id) { [unowned self] _ in
+                forget(ticket)
+                call.fail(RPCError(.cancelled, "the request was cancelled"))
+            }
         }
         begin(reply.flight)
     }

@@ -39,9 +39,10 @@ extension Workspace {
         case .providerUpdate: try update(.decode(params), call)
         case .routeSet: setRoute(try .decode(params), call)
         case .routeRemove: removeRoute(try .decode(params), call)
-        case .providerTest, .configCheck:
+        case .configCheck:
             throw RPCError(.methodNotFound, "\(method.rawValue) is not carried out yet")
         case .routeList: call.answer(routeList(try .decode(params)))
+        case .providerTest: try test(.decode(params), call)
         case .providerRemove: remove(try .decode(params), call)
         case .providerModels: try models(.decode(params), call)
         case .modelList: modelList(try .decode(params), call)
