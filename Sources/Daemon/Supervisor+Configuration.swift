@@ -109,6 +109,27 @@ extension Supervisor {
         }.answer(\.updateResult)
     }
 
+    /// The provider that a request would make, with nothing written.
+    func candidate(_ request: ProviderAdd) async throws(RPCError) -> ProviderConfiguration {
+        try await Self.candidate(ProviderTransaction(directory), after: snapshot) {
+            transaction,
+            snapshot throws(RPCError) in
+            try transaction.candidate(request, after: snapshot)
+        }
+    }
+
+    private typealias Candidate = @Sendable (ProviderTransaction, Snapshot) throws(RPCError) -> ProviderConfiguration
+
+    /// Reads files away from the loops.
+    @concurrent
+    private static func candidate(
+        _ transaction: ProviderTransaction,
+        after snapshot: Snapshot,
+        _ make: Candidate
+    ) async throws(RPCError) -> ProviderConfiguration {
+        try make(transaction, snapshot)
+    }
+
     /// Removes a provider.
     func remove(_ request: ProviderRemove) async throws(RPCError) -> ProviderRemove.Result {
         try await change { transaction, snapshot throws(RPCError) in

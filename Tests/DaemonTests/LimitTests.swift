@@ -87,15 +87,4 @@ struct LimitTests {
             #expect(chunks >= 3)
         }
     }
-
-    @Test("A test of the connection, which this version does not make, is refused and not skipped")
-    func verify() async throws {
-        defer { mock.stop() }
-        try await withDaemon(configuration) { daemon in
-            let client = try daemon.connect()
-            let answer = try client.call("provider.add", #"{"type":"echo","name":"x","verify":true}"#)
-            #expect(answer.errorCode == -32602)
-            #expect(answer.details?["errors"]?.arrayValue?.first?["path"]?.stringValue == "/verify")
-        }
-    }
 }

@@ -51,9 +51,17 @@ extension Workspace {
         return ProviderGet.Result(provider: provider.wire())
     }
 
-    func add(_ request: ProviderAdd, _ call: Call) throws(RPCError) {
-        try refuseTest(request.verify)
-        later(call) { [supervisor] () throws(RPCError) in try await supervisor.add(request) }
+    func add(_ request: ProviderAdd, _ call: Call) {
+        guard request.verify, let id = call.id else {
+            return later(call) { [supervisor] () throws(RPCError) in try await supervisor.add(request) }
+        }
+        // The test takes seconds, and nothing is locked meanwhile: what is written afterwards is checked again.
+        let connection = call.connection.id
+        later(call) { [supervisor, worker] () throws(RPCError) in
+            let candidate = try await supervisor.candidate(request)
+            let test = try await worker.verify(candidate, for: connection, id)
+            return try await supervisor.add(request).tested(test)
+        }
     }
 
     func update(_ request: ProviderUpdate, _ call: Call) throws(RPCError) {
@@ -86,5 +94,19 @@ extension Workspace {
     /// Every provider, as the protocol shows it.
     var providers: [Provider] {
         snapshot.names.compactMap { snapshot.provider($0)?.wire() }
+    }
+}
+
+extension ProviderAdd.Result {
+    /// The same, with what the test of the connection came to.
+    fileprivate func tested(_ test: ProviderTest.Result) -> ProviderAdd.Result {
+        ProviderAdd.Result(
+            created: created,
+            changed: changed,
+            provider: provider,
+            test: test,
+            warnings: warnings,
+            generation: generation
+        )
     }
 }

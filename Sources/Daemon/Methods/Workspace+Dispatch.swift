@@ -35,10 +35,10 @@ extension Workspace {
         case .providerPresets: presets(try .decode(params), call)
         case .providerList: call.answer(providerList(try .decode(params)))
         case .providerGet: call.answer(try providerGet(.decode(params)))
-        case .providerAdd: try add(.decode(params), call)
         case .providerUpdate: try update(.decode(params), call)
         case .routeSet: setRoute(try .decode(params), call)
         case .routeRemove: removeRoute(try .decode(params), call)
+        case .providerAdd: add(try .decode(params), call)
         case .configCheck:
             throw RPCError(.methodNotFound, "\(method.rawValue) is not carried out yet")
         case .routeList: call.answer(routeList(try .decode(params)))
