@@ -25,11 +25,7 @@ package struct ChatResolution: Sendable {
         } else if let provider = snapshot.standardProvider {
             try self.init(provider: provider, model: target.model)
         } else {
-            let hint =
-                snapshot.names.isEmpty
-                ? "add one with provider.add, or try the model echo/echo"
-                : "name one of \(snapshot.names.prefix(5).joined(separator: ", "))"
-            throw RPCError(.providerNotFound, "no provider was named and there is no default: \(hint)")
+            throw snapshot.nobodyMeant(by: target.model)
         }
     }
 
@@ -41,6 +37,17 @@ package struct ChatResolution: Sendable {
         try provider.refuseDisabled()
         self.provider = provider
         model = ""
+    }
+
+    /// Resolves a target of a route: `provider/model`, or a provider alone for its default model.
+    ///
+    /// - Throws: `provider_not_found` or `model_missing`.
+    package init(target: String, in snapshot: Snapshot) throws(RPCError) {
+        let parts = target.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        guard let name = parts.first, let provider = snapshot.provider(name) else {
+            throw snapshot.notFound(parts.first ?? "")
+        }
+        try self.init(provider: provider, model: parts.count > 1 && !parts[1].isEmpty ? parts[1] : nil)
     }
 
     private init(provider: ProviderConfiguration, model: String?) throws(RPCError) {
@@ -73,5 +80,23 @@ extension Snapshot {
     fileprivate var standardProvider: ProviderConfiguration? {
         if let defaultProvider { return provider(defaultProvider) }
         return names.count == 1 ? names.first.flatMap(provider) : nil
+    }
+
+    /// That a request names no provider, and there is none that it can mean; a route may be near.
+    fileprivate func nobodyMeant(by model: String?) -> RPCError {
+        let near = model.map { NearNames.suggestions(for: $0, among: routes.keys.sorted() + names) } ?? []
+        let hint =
+            if !near.isEmpty {
+                "did you mean \(near.joined(separator: " or "))?"
+            } else if names.isEmpty {
+                "add one with provider.add, or try the model echo/echo"
+            } else {
+                "name one of \(names.prefix(5).joined(separator: ", "))"
+            }
+        return RPCError(
+            .providerNotFound,
+            "no provider was named and there is no default: \(hint)",
+            ErrorDetails(near: near.isEmpty ? nil : near)
+        )
     }
 }

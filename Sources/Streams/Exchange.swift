@@ -97,19 +97,22 @@ package struct Exchange: Sendable {
     private let connectTimeout: Int64
     private let firstByteTimeout: Int64
     private let idleTimeout: Int64
-    private let totalDeadline: Int64
+    /// When the time for all of it is over.
+    package let totalDeadline: Int64
     /// When the running phase began, or its last sign of life came.
     private var lastLife: Int64
 
     /// An exchange that begins now under these timeouts.
-    package init(timeouts: Timeouts, at now: Int64) {
+    ///
+    /// The time for all of it counts from `beginning`, where earlier attempts have used some of it up already.
+    package init(timeouts: Timeouts, at now: Int64, since beginning: Int64? = nil) {
         start = now
         lastLife = now
         connectTimeout = timeouts.connect.wholeMicroseconds
         firstByteTimeout = timeouts.firstByte.wholeMicroseconds
         idleTimeout = timeouts.idle.wholeMicroseconds
         // Even without a total timeout nothing runs for ever.
-        totalDeadline = now + min(timeouts.total ?? Timeouts.limit, Timeouts.limit).wholeMicroseconds
+        totalDeadline = (beginning ?? now) + min(timeouts.total ?? Timeouts.limit, Timeouts.limit).wholeMicroseconds
     }
 
     /// Notes that bytes of the body came; all that the way of a chunk needs of the machine.
@@ -224,7 +227,7 @@ extension Exchange.Actions {
 
 extension Duration {
     /// The duration in whole microseconds; one beyond their range ends at its last.
-    fileprivate var wholeMicroseconds: Int64 {
+    package var wholeMicroseconds: Int64 {
         let (seconds, attoseconds) = components
         let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000)
         // Half the range, so that it can be added to a time.

@@ -8,6 +8,7 @@ extension ExchangeFailure {
     package func rpcError(provider: String) -> RPCError {
         switch self {
         case .untranslatable(let error): Self.dialectError(error)
+        case .notAsked(let error): Self.refusalError(error)
         case .upstream(let error): Self.upstreamError(error, provider)
         case .transport(let failure): Self.transportError(failure, provider)
         case .timeout(let phase):
@@ -30,6 +31,12 @@ extension ExchangeFailure {
         var result = RPCError(error)
         result.details.status = "failed"
         result.details.retryable = false
+        return result
+    }
+
+    private static func refusalError(_ error: RPCError) -> RPCError {
+        var result = error
+        result.details.status = "failed"
         return result
     }
 

@@ -1,9 +1,12 @@
 package import Dialects
+package import Wire
 
 /// Why an exchange did not complete.
 package enum ExchangeFailure: Error, Sendable, Equatable {
     /// The provider's dialect has no words for the request.
     case untranslatable(DialectError)
+    /// The provider was not asked: its limits are reached, or its dialect has no words for the request.
+    case notAsked(RPCError)
     /// The provider told of an error, or broke its own dialect.
     case upstream(UpstreamError)
     /// The connection could not be made or used.

@@ -26,12 +26,12 @@ struct ChatResolutionTests {
     }
 
     /// The snapshot with these providers, all of them on `handlers/h.json`.
-    func snapshot(_ names: [String], standard: String?) throws -> Snapshot {
+    func snapshot(_ names: [String], standard: String?, routes: String = "{}") throws -> Snapshot {
         let providers = names.map {
             #""\#($0)":{"type":"openai","handler":"h","env_prefix":"\#($0.uppercased())","enabled":\#($0 != "off")}"#
         }
         let first = standard.map { #","default_provider":"\#($0)""# } ?? ""
-        let text = #"{"version":1\#(first),"providers":{\#(providers.joined(separator: ","))}}"#
+        let text = #"{"version":1\#(first),"providers":{\#(providers.joined(separator: ","))},"routes":\#(routes)}"#
         try writeFile(directory.file("providers_meta.json"), text)
         let configuration = ConfigurationDirectory(directory.path)
         return try configuration.load(after: .empty(directory: directory.path))
@@ -95,6 +95,14 @@ struct ChatResolutionTests {
         #expect(error.code == row.code)
         if let near = row.near { #expect(error.details.near == near) }
         if let provider = row.provider { #expect(error.details.provider == provider) }
+    }
+
+    @Test("A misspelt route is told where there is no default provider")
+    func nearRoute() throws {
+        let snapshot = try snapshot(["deepseek", "router"], standard: nil, routes: #"{"cheap":["deepseek"]}"#)
+        let error = try #require(throws: RPCError.self) { _ = try resolve(#""model":"cheep""#, in: snapshot) }
+        #expect(error.code == .providerNotFound)
+        #expect(error.details.near == ["cheap"])
     }
 
     @Test("Where nothing is configured, the error says what to do")

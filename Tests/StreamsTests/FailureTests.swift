@@ -79,6 +79,12 @@ struct FailureTests {
         Row(failure: .timeout(.idle), code: .upstreamTimeout, phase: "idle", status: "failed", retryable: true),
         Row(failure: .timeout(.total), code: .upstreamTimeout, phase: "total", status: "failed", retryable: false),
         Row(failure: .truncated("some words"), code: .upstreamTruncated, status: "truncated", retryable: true),
+        Row(
+            failure: .notAsked(RPCError(.overloaded, "full", ErrorDetails(retryable: true))),
+            code: .overloaded,
+            status: "failed",
+            retryable: true
+        ),
         Row(failure: .cancelled(.requested), code: .cancelled, status: "cancelled", retryable: false),
         Row(failure: .cancelled(.disconnected), code: .cancelled, status: "cancelled", retryable: false),
         Row(failure: .cancelled(.slowConsumer), code: .slowConsumer, status: "cancelled", retryable: false),
@@ -106,7 +112,7 @@ struct FailureTests {
                 #expect(error.message.contains("deepseek"))
                 #expect(error.message.contains("some words"))
             case .timeout: #expect(error.message.contains("deepseek"))
-            case .cancelled, .untranslatable: break
+            case .cancelled, .untranslatable, .notAsked: break
             }
         }
     }
