@@ -150,7 +150,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Harness", "DaemonHarness", "JSON", "Wire", "Client", "Reactor", "MockProvider", "POSIX",
+                "Harness", "DaemonHarness", "TerminalHarness", "JSON", "Wire", "Client", "Reactor", "MockProvider",
+                "POSIX",
                 // Built for the tests, which start them.
                 "providerd", "providerctl", "mock-provider",
             ],

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Client
 import Glibc
+import POSIX
 import Wire
 
 /// The program: reads its arguments, runs one verb, and says by its exit status how that went.
@@ -22,6 +23,8 @@ enum Program {
             Report.show(error.message)
             exit(ExitStatus.usage.rawValue)
         } catch is Interruption {
+            // The terminal has shown ^C, and the shell's prompt is to stand in a line of its own.
+            if Terminal.isTerminal(STDERR_FILENO) { Output.note("") }
             exit(ExitStatus.interrupted.rawValue)
         } catch is BrokenPipe {
             exit(ExitStatus.brokenPipe.rawValue)
