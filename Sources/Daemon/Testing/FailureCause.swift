@@ -23,6 +23,7 @@ struct FailureCause {
         self.subject = subject
         switch failure {
         case .untranslatable(let error): tell(.answer, "", "the request has no words in its dialect (\(error.message))")
+        case .notAsked(let error): tell(ownStep, "", "it was not asked (\(error.message))")
         case .upstream(let error):
             switch error.kind {
             case .http: status(error)

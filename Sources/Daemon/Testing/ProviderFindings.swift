@@ -46,7 +46,7 @@ struct ProviderFindings: Sendable {
     var isDecided: Bool {
         guard case .failed(let failure) = listing else { return false }
         switch failure {
-        case .transport, .cancelled, .timeout(.connect), .untranslatable: return true
+        case .transport, .cancelled, .timeout(.connect), .untranslatable, .notAsked: return true
         case .upstream(let error): return error.kind == .http && error.httpStatus == 401
         case .timeout, .truncated: return false
         }
