@@ -46,4 +46,6 @@ struct DaemonSettings: Sendable {
     let orphanTimeout: Duration
     /// How much of streams is kept for those who read them again.
     var replay = ReplayShelf.Limits()
+    /// The most bytes of events that may wait for one watcher: ten thousand providers that change at once, and no more.
+    var eventLimit = 32 << 20
 }

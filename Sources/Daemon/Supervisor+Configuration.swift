@@ -1,4 +1,5 @@
 import Logging
+import POSIX
 import Providers
 import Reactor
 import Systemd
@@ -6,6 +7,9 @@ import Wire
 
 /// The configuration: loaded, changed and published, one change at a time.
 extension Supervisor {
+    /// How many names or problems are logged of one load.
+    private static let mostLogged = 50
+
     /// Runs `change` after every earlier one has ended, so that no two touch the files or the snapshot at once.
     func inTurn<Value: Sendable>(_ change: @escaping @Sendable (isolated Supervisor) async -> Value) async -> Value {
         let previous = lastChange
@@ -26,8 +30,7 @@ extension Supervisor {
 
     private func loadNow() async -> Result<ConfigReload.Result, RPCError> {
         do throws(ConfigurationError) {
-            let loaded = try await Self.load(directory, after: snapshot)
-            let difference = SnapshotDifference(from: snapshot, to: loaded)
+            let (loaded, difference) = try await Self.load(directory, after: snapshot)
             // After a rejection the files may be what is in use already: that too is worth telling.
             let isNew = loaded.contentHash != snapshot.contentHash || snapshot.generation == 0
             guard isNew || shared.lastReload?.outcome == .rejected else {
@@ -48,14 +51,16 @@ extension Supervisor {
     private static func load(
         _ directory: ConfigurationDirectory,
         after previous: Snapshot
-    ) async throws(ConfigurationError) -> Snapshot {
-        try directory.load(after: previous)
+    ) async throws(ConfigurationError) -> (Snapshot, SnapshotDifference) {
+        let loaded = try directory.load(after: previous)
+        return (loaded, SnapshotDifference(from: previous, to: loaded))
     }
 
     /// Takes a snapshot into use everywhere, and returns when every worker has it.
     private func publish(_ loaded: Snapshot, _ difference: SnapshotDifference, isReload: Bool) async {
+        let events = await Self.events(of: difference, in: loaded)
+        let replaced = Guarded<Snapshot?>(snapshot)
         snapshot = loaded
-        let events = difference.events(in: loaded)
         let problems = loaded.problems.map(\.wire)
         let wasDegraded = shared.state == .degraded
         shared.update { status in
@@ -68,14 +73,36 @@ extension Supervisor {
         settings.log.info(
             "configuration \(loaded.generation) is in use: \(loaded.names.count) providers",
             metadata: [
-                "added": "\(difference.added)", "updated": "\(difference.updated)", "removed": "\(difference.removed)",
+                "added": "\(Self.summary(difference.added))", "updated": "\(Self.summary(difference.updated))",
+                "removed": "\(Self.summary(difference.removed))",
             ]
         )
-        for problem in loaded.problems where problem.severity >= .warning {
-            settings.log.warning("\(problem)")
+        let warnings = loaded.problems.filter { $0.severity >= .warning }
+        for problem in warnings.prefix(Self.mostLogged) { settings.log.warning("\(problem)") }
+        if warnings.count > Self.mostLogged {
+            settings.log.warning("and \(warnings.count - Self.mostLogged) more; providerd --check tells all of them")
         }
         tellStatus()
         renewWatch()
+        // What it replaces may be large, and freeing that takes its time as well.
+        Task { await Self.free(replaced) }
+    }
+
+    /// What changed, as events tell it: written away from the loops, where ten thousand of them keep nobody waiting.
+    @concurrent
+    private static func events(of difference: SnapshotDifference, in snapshot: Snapshot) async -> EventBatch {
+        EventBatch(difference.events(in: snapshot))
+    }
+
+    /// Lets go of a snapshot away from the loops.
+    @concurrent
+    private static func free(_ snapshot: Guarded<Snapshot?>) async {
+        snapshot.withLock { $0 = nil }
+    }
+
+    /// The first names of a list, and how many more there are.
+    private static func summary(_ names: [String]) -> String {
+        names.count > mostLogged ? "\(names.prefix(mostLogged)) and \(names.count - mostLogged) more" : "\(names)"
     }
 
     /// Keeps what is in use, and says everywhere why.
@@ -86,7 +113,7 @@ extension Supervisor {
             status.lastReload = (.now, .rejected, problems)
             if wasReady { status.state = .degraded }
         }
-        for problem in error.problems {
+        for problem in error.problems.prefix(Self.mostLogged) {
             settings.log.log(level: problem.severity == .error ? .error : .warning, "\(problem)")
         }
         broadcast(Event(topic: .config, event: .rejected, generation: snapshot.generation, problems: problems))

@@ -61,7 +61,8 @@ actor Supervisor {
 
     /// Tells everybody who wants to hear it of an event.
     func broadcast(_ event: Event) {
-        for worker in workers { worker.perform { $0.tell(event) } }
+        let events = EventBatch([event])
+        for worker in workers { worker.perform { $0.tell(events) } }
     }
 
     /// Tells the service manager something; that it cannot be told is worth a line in the log and no more.

@@ -49,14 +49,14 @@ actor Worker {
     }
 
     /// Lets new requests see a new configuration, and tells its watchers what changed.
-    func publish(_ snapshot: Snapshot, _ events: [Event]) {
+    func publish(_ snapshot: Snapshot, _ events: EventBatch) {
         workspace?.snapshot = snapshot
-        for event in events { workspace?.tell(event) }
+        workspace?.tell(events)
     }
 
-    /// Tells its watchers of an event.
-    func tell(_ event: Event) {
-        workspace?.tell(event)
+    /// Tells its watchers of events.
+    func tell(_ events: EventBatch) {
+        workspace?.tell(events)
     }
 
     /// The streams that run here, as `caller` may see them.

@@ -123,9 +123,9 @@ final class Workspace {
         return buffer
     }
 
-    /// Sends an event to everybody on this worker who wants to hear it.
-    func tell(_ event: Event) {
-        for connection in connections.values { connection.tell(event) }
+    /// Sends events to everybody on this worker who wants to hear of them.
+    func tell(_ events: EventBatch) {
+        for connection in Array(connections.values) { connection.tell(events) }
     }
 
     // MARK: Streams

@@ -12,8 +12,6 @@ import Wire
 /// Lives on its worker's loop. Output is gathered and flushed once an iteration; input is not read while more output
 /// waits than the high-water mark, so that a client that only asks cannot make the daemon remember its answers.
 final class Connection {
-    /// How many bytes of events may wait: several thousand providers that change at once, and no more.
-    private static let eventLimit = 8 << 20
     /// The longest id of a request that is remembered.
     private static let idLimit = 256
 
@@ -28,7 +26,7 @@ final class Connection {
     /// The number of the last of these.
     var lastWatch = 0
     /// What it wants to be told of.
-    private var subscription = Subscription()
+    var subscription = Subscription()
     /// Whether it waits in its workspace's list for a flush.
     var isTouched = false
 
@@ -108,9 +106,8 @@ final class Connection {
             }
         } catch {
             let limit = Workspace.limits.maxLine
-            refuse(nil, RPCError(.invalidRequest, "a line is at most \(limit) bytes long; the connection is closed"))
-            closesWhenDrained = true
-            cancelStreams(.disconnected)
+            let reason = "a line is at most \(limit) bytes long; the connection is closed"
+            end(.disconnected, RPCError(.invalidRequest, reason))
         }
         isHandlingInput = false
         workspace.touch(self)
@@ -157,14 +154,16 @@ final class Connection {
     func answer(_ id: RPCID?, _ result: some WireValue) {
         guard let id, settle(id) else { return }
         write { MessageLine.answer(id, result, to: &$0) }
-        for event in subscription.answered(id) { tell(event) }
+        subscription.answered(id)
+        writeEvents()
     }
 
     /// Answers a request with a result that is JSON already, on one line.
     func answer(_ id: RPCID?, result: [UInt8]) {
         guard let id, settle(id) else { return }
         write { MessageLine.answer(id, result: result.span, to: &$0) }
-        for event in subscription.answered(id) { tell(event) }
+        subscription.answered(id)
+        writeEvents()
     }
 
     /// Answers a request with an error; a notification gets no answer.
@@ -202,25 +201,6 @@ final class Connection {
     private func written() {
         workspace.touch(self)
         if isFull && !isBlocked { flush() }
-    }
-
-    /// Tells of these events from now on, in place of those asked for earlier, but not before the answer to `id`.
-    func subscribe(to topics: Set<Event.Topic>, answering id: RPCID?) {
-        let difference = (topics.contains(.stream) ? 1 : 0) - (subscription.topics.contains(.stream) ? 1 : 0)
-        workspace.shared.addStreamWatcher(difference)
-        subscription.begin(topics, answering: id)
-    }
-
-    /// Tells of an event, if the client subscribed to its topic; one that does not read loses its connection.
-    func tell(_ event: Event) {
-        guard isOpen else { return }
-        if let owner = event.stream?.uid, !caller.mayControl(streamOf: UInt32(truncatingIfNeeded: owner)) { return }
-        guard subscription.takes(event) else { return }
-        guard output.count < Self.eventLimit else {
-            workspace.log.warning("a watcher does not read its events", metadata: ["client_uid": "\(caller.uid)"])
-            return close(.slowConsumer)
-        }
-        write { MessageLine.notification(event, to: &$0) }
     }
 
     private func refuse(_ id: RPCID?, _ error: RPCError) {
@@ -269,7 +249,10 @@ final class Connection {
             arePaused = false
             for stream in streams.values { stream.outputDrained() }
         }
-        if hasRoom { for watch in watches.values { watch.resume() } }
+        if hasRoom {
+            for watch in watches.values { watch.resume() }
+            writeEvents()
+        }
         guard !isHandlingInput, input.isKeepingBack, !isFull else { return }
         handleInput { input, line throws(FramingError) in try input.resume(line) }
     }
@@ -338,6 +321,14 @@ final class Connection {
     }
 
     // MARK: The end
+
+    /// Says why, and closes once that is sent; nothing more is read.
+    func end(_ reason: Cancellation, _ error: RPCError) {
+        refuse(nil, error)
+        closesWhenDrained = true
+        cancelStreams(reason)
+        endWatches(reason)
+    }
 
     /// Closes now and cancels the streams.
     func close(_ reason: Cancellation) {

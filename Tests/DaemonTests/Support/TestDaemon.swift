@@ -16,6 +16,7 @@ final class TestDaemon: Sendable {
         var consumerPatience = Duration.seconds(60)
         var orphanTimeout = Duration.seconds(300)
         var replay = ReplayShelf.Limits()
+        var eventLimit = 32 << 20
         var roles = RolePolicy(owner: geteuid(), adminGroup: nil)
         var logLevel = Logger.Level.debug
         var clock: @Sendable () -> Instant = { .now }
@@ -39,7 +40,8 @@ final class TestDaemon: Sendable {
             consumerPatience: options.consumerPatience,
             clock: options.clock,
             orphanTimeout: options.orphanTimeout,
-            replay: options.replay
+            replay: options.replay,
+            eventLimit: options.eventLimit
         )
         let control = try EventLoop.start(name: "control")
         var workers: [Worker] = []
