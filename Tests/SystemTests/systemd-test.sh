@@ -135,6 +135,7 @@ check "it is the same process" is "$(main_pid)" "$pid"
 cp /etc/providerd/providers_meta.json /run/saved.json
 echo '{"version":1,' >/etc/providerd/providers_meta.json
 broken_told() { journal -p warning -o cat | has providers_meta.json; }
+check "systemctl reload says that it is refused" not systemctl reload providerd.service
 check "a broken file is told in the journal" eventually broken_told
 check "the last good state stays in force" as alice providerctl chat --provider mock hello
 check "the state says so" says 'degraded|error|providers_meta' as alice providerctl rpc daemon.status
