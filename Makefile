@@ -57,6 +57,13 @@ release: toolchain deps ## optimised build, the Swift runtime linked in: what is
 	$(SWIFT) build -c release --static-swift-stdlib --product manual-pages
 	@.ci/share $(RELEASE) $(SHARED)
 
+# What the tests hold the product against: jq, and from PyPI python-dotenv and validators of JSON Schema, whose word on
+# our files counts more than our own. In an environment of their own, pinned (.ci/python-tools.txt says which and why);
+# the product needs none of it, and where it cannot be had those tests are shown as skipped.
+.PHONY: test-tools
+test-tools:
+	@.ci/tools .build/test-tools
+
 # One test at a time: they measure deadlines, and many block a thread in a system call, of which a small machine has two.
 SWIFT_TEST = $(SWIFT) test --disable-xctest --no-parallel
 
@@ -65,7 +72,7 @@ SWIFT_TEST = $(SWIFT) test --disable-xctest --no-parallel
 TEST_LOG := .build/test.log
 SYSTEMD_TEST_LOG := .build/systemd-test.log
 .PHONY: test
-test: toolchain deps lint ## build and run every test, under a real systemd too when root
+test: toolchain deps test-tools lint ## build and run every test, under a real systemd too when root
 	$(SWIFT) build --build-tests
 	@set -o pipefail; status=0; \
 	$(MAKE) --no-print-directory systemd-test 2>&1 | tee $(SYSTEMD_TEST_LOG) || status=1; \
@@ -95,7 +102,7 @@ bench: release ## measure against the floor and nginx (see Tests/Benchmarks)
 .PHONY: lint
 lint: toolchain ## check format and scripts
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
-	@for script in .ci/run .ci/deps .ci/share $$(find Tests -name '*.sh'); do bash -n "$$script" || exit 1; done
+	@for script in .ci/run .ci/deps .ci/share .ci/tools $$(find Tests -name '*.sh'); do bash -n "$$script" || exit 1; done
 
 # Without leak detection: the test runner itself leaks.
 .PHONY: asan
