@@ -20,21 +20,21 @@ extension HandlerField {
                     "chat",
                     \.paths.chat,
                     "The path of the chat call; empty when the endpoint is the address of the call.",
-                    schema: ["type": "string", "pattern": "^(/[!-~]*)?$"],
+                    schema: ["type": "string", "maxLength": 1024, "pattern": .string(pathPattern)],
                     check: pathProblem
                 ),
                 optionalText(
                     "models",
                     \.paths.models,
                     "The path of the list of models; null when there is none.",
-                    schema: ["type": ["string", "null"], "pattern": "^(/[!-~]*)?$"],
+                    schema: ["type": ["string", "null"], "maxLength": 1024, "pattern": .string(pathPattern)],
                     check: pathProblem
                 ),
                 optionalText(
                     "embeddings",
                     \.paths.embeddings,
                     "The path of the embeddings; null when there are none. {model} stands for the name of the model.",
-                    schema: ["type": ["string", "null"], "pattern": "^(/[!-~]*)?$"],
+                    schema: ["type": ["string", "null"], "maxLength": 1024, "pattern": .string(pathPattern)],
                     check: pathProblem
                 ),
             ]
@@ -102,7 +102,7 @@ extension HandlerField {
             "ca_file",
             \.caFile,
             "The absolute path of a PEM file with the authorities to trust instead of the system's.",
-            schema: ["type": ["string", "null"], "pattern": "^/"]
+            schema: ["type": ["string", "null"], "pattern": "^/[^\\u0000]*$"]
         ) { path in
             path.hasPrefix("/") && !path.utf8.contains(0) ? nil : "must be the absolute path of a file"
         },
@@ -115,6 +115,9 @@ extension HandlerField {
 
     /// The names of the dialects there are.
     private static let dialects = Handler.templates.map(\.dialect)
+
+    /// What a path looks like, as a regular expression of ECMA 262.
+    private static let pathPattern = "^(/[!\"$-~]*)?$"
 
     /// Why `path` cannot stand behind an endpoint, or `nil`.
     @Sendable static func pathProblem(_ path: String) -> String? {

@@ -11,7 +11,10 @@ extension HandlerField {
         """,
         schema: [
             "type": "string",
-            "pattern": "^(bearer|none|header:[^ ]+|query:[A-Za-z0-9._~-]+|sigv4(:[a-z0-9-]{1,64}){0,2})$",
+            "pattern": .string(
+                "^(bearer|none|header:\(HeaderRules.tokenPattern){1,128}|query:[A-Za-z0-9._~-]{1,64}"
+                    + "|sigv4(:[a-z0-9-]{1,64}){0,2})$"
+            ),
         ]
     ) { value in
         guard let text = value.stringValue else { return .problem("must be a string") }
@@ -28,7 +31,10 @@ extension HandlerField {
         "headers",
         \.headers,
         "Fixed headers of each request; not for the key.",
-        schema: ["type": "object", "additionalProperties": ["type": "string"]]
+        schema: [
+            "type": "object", "propertyNames": .object(HeaderRules.nameSchema),
+            "additionalProperties": .object(HeaderRules.valueSchema),
+        ]
     ) { value in
         guard case .object(let object) = value else { return .problem("must be an object of strings") }
         var fields: [HTTPField] = []
@@ -51,7 +57,7 @@ extension HandlerField {
         "allowed",
         \.parameters.allowed,
         "The only parameters passed on; null passes on everything.",
-        schema: ["type": ["array", "null"], "items": ["type": "string"]]
+        schema: ["type": ["array", "null"], "items": .object(nameSchema()), "uniqueItems": true]
     ) { value in
         if value == .null { return .success(nil) }
         switch names(value) {
@@ -66,7 +72,9 @@ extension HandlerField {
         "renamed",
         \.parameters.renamed,
         "The provider's name for a parameter that it calls differently.",
-        schema: ["type": "object", "additionalProperties": ["type": "string"]]
+        schema: [
+            "type": "object", "propertyNames": .object(nameSchema()), "additionalProperties": .object(nameSchema()),
+        ]
     ) { value in
         guard case .object(let object) = value else { return .problem("must be an object of strings") }
         var names: [String: String] = [:]
@@ -107,10 +115,13 @@ extension HandlerField {
         "dropped_on_400",
         \.parameters.droppedOn400,
         "Parameters that may be left out when the provider answers 400 and names them.",
-        schema: ["type": "array", "items": ["type": "string"]],
-        decode: { names($0, reserved: ["model", "messages", "stream"]) },
+        schema: ["type": "array", "items": .object(nameSchema(reserved: neverDropped)), "uniqueItems": true],
+        decode: { names($0, reserved: neverDropped) },
         encode: { .array($0.map { .string($0) }) }
     )
+
+    /// What no request can do without.
+    private static let neverDropped: Set<String> = ["model", "messages", "stream"]
 
     static let malformed = value(
         "malformed",
@@ -147,7 +158,12 @@ extension HandlerField {
         _ path: Place<JSONObject>,
         _ documentation: String
     ) -> HandlerField {
-        value(name, path, documentation, schema: ["type": "object"]) { value in
+        value(
+            name,
+            path,
+            documentation,
+            schema: ["type": "object", "propertyNames": .object(nameSchema())]
+        ) { value in
             guard case .object(let object) = value else { return .problem("must be an object") }
             let problems = object.keys.compactMap { name in
                 parameterProblem(name).map { HandlerProblem($0, at: HandlerProblem.pointer(name)) }
@@ -179,6 +195,14 @@ extension HandlerField {
             names.append(name)
         }
         return problems.isEmpty ? .success(names) : .failure(problems)
+    }
+
+    /// The schema of a parameter's name.
+    private static func nameSchema(reserved: Set<String> = ParameterRules.reserved) -> JSONObject {
+        [
+            "type": "string", "minLength": 1, "maxLength": 128,
+            "not": ["enum": .array(reserved.sorted().map { .string($0) })],
+        ]
     }
 
     /// Why a rule cannot be made for the parameter `name`, or `nil`.

@@ -21,6 +21,11 @@ package enum HandlerSchema {
         return .object(document)
     }()
 
+    /// The schema of the member that names the file's schema.
+    static let pointer: JSONObject = [
+        "type": "string", "description": "Where the schema of this file is, for editors.",
+    ]
+
     /// Which members are for some dialects only, those within others too.
     private static func restrictions(_ fields: [HandlerField], within names: [String] = []) -> [JSONValue] {
         fields.flatMap { field -> [JSONValue] in
@@ -44,7 +49,7 @@ package enum HandlerSchema {
     private static func object(_ fields: [HandlerField], root: Bool = false) -> JSONObject {
         var properties = JSONObject()
         if root {
-            properties["$schema"] = ["type": "string", "description": "Where the schema of this file is, for editors."]
+            properties["$schema"] = .object(pointer)
         }
         for field in fields {
             var schema: JSONObject

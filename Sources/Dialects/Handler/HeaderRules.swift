@@ -1,9 +1,30 @@
+import JSON
+
 /// Which headers a handler may set (RFC 9110, sections 5.1, 5.5 and 7.6.1).
 enum HeaderRules {
     /// Headers that belong to the connection or to the one who sends the request.
     private static let reserved: Set<String> = [
         "connection", "content-length", "expect", "host", "http2-settings", "keep-alive", "proxy-authenticate",
         "proxy-authorization", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade",
+    ]
+
+    /// A character of a name, as a regular expression of ECMA 262.
+    static let tokenPattern = "[!#$%&'*+.^_`|~0-9A-Za-z-]"
+
+    /// The schema of a name.
+    static var nameSchema: JSONObject {
+        let words = reserved.sorted().map { word in
+            word.map { $0.isLetter ? "[\($0.uppercased())\($0)]" : "\($0)" }.joined()
+        }
+        return [
+            "type": "string", "pattern": .string("^\(tokenPattern){1,128}$"),
+            "not": ["pattern": .string("^(\(words.joined(separator: "|")))$")],
+        ]
+    }
+
+    /// The schema of a value; its length is told in bytes beyond it.
+    static let valueSchema: JSONObject = [
+        "type": "string", "maxLength": 4096, "pattern": "^[^\\u0000-\\u0008\\u000A-\\u001F\\u007F]*$",
     ]
 
     /// Why `name` cannot be set, or `nil`.
