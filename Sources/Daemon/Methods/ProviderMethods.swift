@@ -17,7 +17,7 @@ extension Workspace {
                 ErrorDetails(near: NearNames.suggestions(for: request.type, among: names))
             )
         }
-        return ProviderSchema.Result(schema: ProviderForm.schema(for: kind))
+        return ProviderSchema.Result(schema: ProviderForm.schema(for: kind, purpose: request.purpose))
     }
 
     func presets(_ request: ProviderPresets, _ call: Call) {

@@ -1,3 +1,4 @@
+package import Dialects
 import JSON
 import Wire
 
@@ -15,8 +16,8 @@ package indirect enum FieldRule: Sendable {
     case number(ClosedRange<Double>)
     /// An object with these members and no others.
     case object([ProviderField])
-    /// Members of a handler in place of the type's own.
-    case handler
+    /// Members of a handler in place of those of the type's own; with `removing`, null in their places, too.
+    case handler(Handler, removing: Bool)
 
     /// A text's own rules.
     package struct TextRule: Sendable {
@@ -64,22 +65,33 @@ package indirect enum FieldRule: Sendable {
                 return [FieldProblem(path: path, message: "must be an object")]
             }
             return Self.problems(of: object, fields: fields, at: path)
-        case .handler:
-            guard value.objectValue != nil else { return [FieldProblem(path: path, message: "must be an object")] }
-            return []
+        case .handler(let template, let removing):
+            guard let overrides = value.objectValue else {
+                return [FieldProblem(path: path, message: "must be an object")]
+            }
+            do throws(HandlerError) {
+                _ = removing ? try template.patched(by: overrides) : try template.overridden(by: .object(overrides))
+                return []
+            } catch {
+                return error.problems.map { FieldProblem(path: path + $0.path, message: $0.message) }
+            }
         }
     }
 
-    /// Everything that is wrong with the members of an object; null stands for a member that is not there.
+    /// Everything that is wrong with the members of an object.
     static func problems(of object: JSONObject, fields: [ProviderField], at path: String) -> [FieldProblem] {
         var problems: [FieldProblem] = []
         for field in fields where field.isRequired && (object[field.name] ?? .null).isNull {
             problems.append(FieldProblem(path: path + "/" + field.name, message: "is required"))
         }
-        for member in object.members where !member.value.isNull {
+        for member in object.members {
             let place = path + "/" + JSONPlace.escaped(member.key)
             if let field = fields.first(where: { $0.name == member.key }) {
-                problems += field.rule.problems(of: member.value, at: place)
+                if !member.value.isNull {
+                    problems += field.rule.problems(of: member.value, at: place)
+                } else if !field.takesNull, !field.isRequired {
+                    problems.append(FieldProblem(path: place, message: "must not be null"))
+                }
             } else {
                 let near = NearNames.suggestions(for: member.key, among: fields.map(\.name), count: 1)
                 problems.append(

@@ -1,6 +1,6 @@
 package import JSON
 
-/// One value of `provider.add`: its name, what a form shows for it, and what it must be.
+/// One value of `provider.add` or `provider.update`: its name, what a form shows for it, and what it must be.
 package struct ProviderField: Sendable {
     /// The member's name.
     package let name: String
@@ -12,6 +12,8 @@ package struct ProviderField: Sendable {
     package let rule: FieldRule
     /// Whether there must be one.
     package var isRequired = false
+    /// Whether null is a value, too: it stands for none, and in `provider.update` takes away what there is.
+    package var takesNull = false
     /// Whether a form folds it away.
     package var isAdvanced = false
     /// Whether it is a secret: asked for without echo and never answered.

@@ -1,19 +1,44 @@
 import Dialects
 package import JSON
+package import Wire
 
-/// What `provider.add` takes for a type, as JSON Schema 2020-12 for forms and as the check that the daemon makes itself.
+/// What `provider.add` and `provider.update` take for a type, as JSON Schema 2020-12 for forms and as the check that the
+/// daemon makes itself.
 ///
-/// Both follow `ProviderField.all(for:)`, so a form that keeps to the schema is not refused for its values' shape.
+/// Both follow `ProviderField.all(for:purpose:)`, so a form that keeps to the schema is not refused for its values'
+/// shape. What a schema cannot say is checked beyond it: an address must be one that leads somewhere, plain http stays
+/// on this machine, and what goes into `.env` must read the same for every reader of it.
 package enum ProviderForm {
     /// The schema of `provider.schema`.
-    package static func schema(for kind: ProviderKind) -> JSONObject {
+    package static func schema(for kind: ProviderKind, purpose: ProviderSchema.Purpose = .add) -> JSONObject {
+        let title =
+            switch purpose {
+            case .add: "A provider of type \(kind.name)"
+            case .update: "Changes to a provider of type \(kind.name)"
+            }
         var schema: JSONObject = [
             "$schema": "https://json-schema.org/draft/2020-12/schema",
-            "title": .string("A provider of type \(kind.name)"),
+            "title": .string(title),
             "description": .string(kind.summary),
         ]
-        for member in object(ProviderField.all(for: kind)).members { schema[member.key] = member.value }
+        let fields = ProviderField.all(for: kind, purpose: purpose)
+        for member in object(fields).members { schema[member.key] = member.value }
+        // References are looked up from the root, wherever they stand.
+        for field in fields {
+            guard case .handler(let template, _) = field.rule else { continue }
+            let definitions = HandlerSchema.definitions(for: template)
+            if !definitions.isEmpty { schema["$defs"] = .object(definitions) }
+        }
         return schema
+    }
+
+    /// Everything that is wrong with the values of a request, each with its JSON Pointer.
+    package static func problems(
+        in values: JSONObject,
+        for kind: ProviderKind,
+        purpose: ProviderSchema.Purpose = .add
+    ) -> [FieldProblem] {
+        FieldRule.problems(of: values, fields: ProviderField.all(for: kind, purpose: purpose), at: "")
     }
 
     private static func object(_ fields: [ProviderField]) -> JSONObject {
@@ -29,6 +54,7 @@ package enum ProviderForm {
 
     private static func property(_ field: ProviderField, order: Int) -> JSONObject {
         var schema = shape(field.rule)
+        if field.takesNull && !field.isRequired { schema = HandlerSchema.orNull(schema) }
         schema["title"] = .string(field.title)
         schema["description"] = .string(field.summary)
         if let value = field.defaultValue { schema["default"] = value }
@@ -55,12 +81,7 @@ package enum ProviderForm {
         case .integer(let range): return bounded("integer", .integer(range.lowerBound), .integer(range.upperBound))
         case .number(let range): return bounded("number", number(range.lowerBound), number(range.upperBound))
         case .object(let fields): return object(fields)
-        case .handler:
-            var schema = HandlerSchema.document.objectValue ?? JSONObject()
-            // It stands inside another schema, and only overrides: no member is required.
-            schema["$schema"] = nil
-            schema["required"] = nil
-            return schema
+        case .handler(let template, let removing): return HandlerSchema.overrides(of: template, removing: removing)
         }
     }
 

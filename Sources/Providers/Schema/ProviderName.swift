@@ -3,7 +3,9 @@ package enum ProviderName {
     /// The pattern of a provider's name.
     package static let pattern = "^[a-z0-9][a-z0-9_-]{0,62}$"
     /// The pattern of the beginning of its variables' names.
-    package static let prefixPattern = "^[A-Z][A-Z0-9_]*$"
+    package static let prefixPattern = "^[A-Z]([A-Z0-9_]*[A-Z0-9])?$"
+    /// The pattern of what names a handler's file, with or without its ending.
+    static let handlerPattern = "^(?!\\.)[A-Za-z0-9_.-]{1,100}(\\.json)?$"
     /// No prefix is longer, so that no variable's name gets unwieldy.
     static let longestPrefix = 80
 

@@ -11,7 +11,14 @@ package struct ProviderParameter: Sendable {
     package let suffix: String
 
     private init(_ name: String, _ title: String, _ summary: String, _ rule: FieldRule, examples: [JSONValue]) {
-        field = ProviderField(name: name, title: title, summary: summary, rule: rule, examples: examples)
+        field = ProviderField(
+            name: name,
+            title: title,
+            summary: summary,
+            rule: rule,
+            takesNull: true,
+            examples: examples
+        )
         suffix = name.uppercased()
     }
 

@@ -19,15 +19,9 @@ struct ProviderRequest {
             let hint = near.map { "; is \($0) meant?" } ?? "; there are \(names.joined(separator: ", "))"
             throw Self.invalid([FieldProblem(path: "/type", message: "is not known\(hint)")])
         }
-        var problems = FieldRule.problems(of: Self.values(params), fields: ProviderField.all(for: kind), at: "")
-        var handler: Handler?
-        if let overrides = params.handler {
-            do throws(HandlerError) {
-                handler = try kind.template.overridden(by: .object(overrides))
-            } catch {
-                problems += error.problems.map { FieldProblem(path: "/handler" + $0.path, message: $0.message) }
-            }
-        }
+        var problems = ProviderForm.problems(in: Self.values(params), for: kind)
+        // What is wrong with it is among the problems already.
+        let handler = params.handler.flatMap { try? kind.template.overridden(by: .object($0)) }
         if let endpoint = params.endpoint, !problems.contains(where: { $0.path == "/endpoint" }), kind.needsNetwork {
             do throws(EndpointError) {
                 _ = try ProviderEndpoint(endpoint, handler: handler ?? kind.template)

@@ -35,7 +35,7 @@ struct ProviderFormTests {
         #expect(properties["endpoint"]?["format"] == "uri")
         #expect(properties["endpoint"]?["default"] != nil)
         #expect(properties["handler"]?["x-advanced"] == true)
-        #expect(properties["handler"]?["required"] == nil)
+        #expect(properties["handler"]?["required"] == nil && schema["$defs"] == nil)
         #expect(properties["parameters"]?["properties"]?["temperature"]?["maximum"] == 2)
         #expect(properties["parameters"]?["additionalProperties"] == false)
         #expect(schema["required"] == ["type", "name"])
@@ -48,61 +48,65 @@ struct ProviderFormTests {
         #expect(schema["properties"]?["endpoint"] == nil)
     }
 
-    @Test("Every value that provider.add takes on the wire is in some schema, and none besides")
+    @Test("Every value that provider.add and provider.update take on the wire is in some schema, and none besides")
     func agreesWithWire() {
         var names: Set<String> = []
+        var changes: Set<String> = []
         for kind in ProviderKind.all {
             names.formUnion(ProviderForm.schema(for: kind)["properties"]?.objectValue?.keys ?? [])
+            changes.formUnion(ProviderForm.schema(for: kind, purpose: .update)["properties"]?.objectValue?.keys ?? [])
         }
-        let wire = ProviderAdd.schema.json["properties"]?.objectValue?.keys ?? []
-        #expect(names == Set(wire))
+        #expect(names == Set(ProviderAdd.schema.json["properties"]?.objectValue?.keys ?? []))
+        #expect(changes == Set(ProviderUpdate.schema.json["properties"]?.objectValue?.keys ?? []))
+    }
+
+    @Test("The schema of a change asks for nothing but the name, and null takes away what can be taken away")
+    func update() throws {
+        let schema = ProviderForm.schema(for: try #require(ProviderKind.named("openai")), purpose: .update)
+        #expect(schema["required"] == ["name"])
+        let properties = try #require(schema["properties"]?.objectValue)
+        #expect(properties["type"] == nil && properties["replace"] == nil)
+        #expect(properties["api_key"]?["type"] == ["string", "null"])
+        #expect(properties["api_key"]?["writeOnly"] == true)
+        #expect(properties["enabled"]?["type"] == ["boolean", "null"])
+        #expect(properties["endpoint"]?["default"] == nil)
+        #expect(
+            properties["handler"]?["properties"]?["timeouts"]?["properties"]?["idle"]?["type"] == ["number", "null"]
+        )
+        let azure = ProviderForm.schema(for: try #require(ProviderKind.named("azure-openai")), purpose: .update)
+        #expect(azure["properties"]?["endpoint"]?["type"] == "string")
     }
 
     @Test(
-        "The schemas are valid, and a validator of JSON Schema agrees with us on good and bad requests",
-        .enabled(if: Program.succeeds("python3", "-c", "import jsonschema"), "python's jsonschema is not installed")
+        "The handler's part of a schema is that of the type's dialect, with its defaults",
+        arguments: ProviderKind.all.map(\.name)
     )
-    func agreesWithValidator() throws {
-        let kinds = ["openai": ProviderKind.named("openai"), "echo": ProviderKind.named("echo")].compactMapValues { $0 }
-        let fixture = try ConfigurationFixture(environment: nil, metadata: nil, handlers: [:])
-        let base = try fixture.load()
-        // Those that only a reader of addresses or of headers can tell are not a schema's business.
-        let requests: [JSONValue] = [
-            ["type": "openai", "name": "a"], ["type": "echo", "name": "a"], ["type": "openai", "name": "A"],
-            ["type": "openai", "name": ""], ["type": "openai", "name": "a", "parameters": ["temperature": 3]],
-            ["type": "openai", "name": "a", "parameters": ["temperature": 1.5, "max_tokens": 10]],
-            ["type": "openai", "name": "a", "parameters": ["max_tokens": 0]],
-            ["type": "openai", "name": "a", "parameters": ["unknown": 1]],
-            ["type": "openai", "name": "a", "parameters": ["reasoning_effort": "high"]],
-            ["type": "openai", "name": "a", "parameters": ["reasoning_effort": "x"]],
-            ["type": "openai", "name": "a", "api_key": ""], ["type": "openai", "name": "a", "api_key": "k"],
-            ["type": "echo", "name": "a", "api_key": "k"], ["type": "openai", "name": "a", "env_prefix": "a"],
-            ["type": "openai", "name": "a", "env_prefix": "AB_C"], ["type": "openai", "name": "a", "display_name": ""],
-            ["type": "openai", "name": "a", "handler": ["stream": false]],
-            ["type": "openai", "name": "a", "handler": ["stream": 1]],
-            ["type": "openai", "name": "a", "handler": ["x": 1]],
-            ["type": "openai", "name": "a", "handler": ["timeouts": ["idle": -1]]],
-        ]
-        var input: JSONObject = ["schemas": [:], "requests": .array(requests)]
-        for (name, kind) in kinds { input["schemas"]?[name] = .object(ProviderForm.schema(for: kind)) }
-        let file = fixture.file("input.json")
-        try writeFile(file, String(decoding: JSONValue.object(input).serialized(), as: UTF8.self))
-        let script = """
-            import json, sys, jsonschema
-            data = json.load(open(sys.argv[1]))
-            for s in data["schemas"].values(): jsonschema.Draft202012Validator.check_schema(s)
-            print(json.dumps([jsonschema.Draft202012Validator(data["schemas"][r["type"]]).is_valid(r) for r in data["requests"]]))
-            """
-        let outcome = try Program.run(["python3", "-c", script, file])
-        let answers = try JSONValue.parse(outcome.output).arrayValue ?? []
-        #expect(answers.count == requests.count)
-        for (request, answer) in zip(requests, answers) {
-            let bytes = request.serialized()
-            var params = try ProviderAdd.decode(bytes.span)
-            params.dryRun = true
-            var isTaken = true
-            do { _ = try AddingTests.transaction(fixture).add(params, after: base) } catch { isTaken = false }
-            #expect(isTaken == answer.boolValue, "\(String(decoding: bytes, as: UTF8.self))")
+    func handler(name: String) throws {
+        let kind = try #require(ProviderKind.named(name))
+        let schema = ProviderForm.schema(for: kind)
+        let handler = try #require(schema["properties"]?["handler"])
+        #expect(handler["properties"]?["dialect"]?["const"]?.stringValue == name)
+        func check(_ schema: JSONValue, _ value: JSONValue) {
+            for member in schema["properties"]?.objectValue?.members ?? [] where member.key != "$schema" {
+                #expect(member.value["title"]?.stringValue?.isEmpty == false, "\(member.key)")
+                #expect(member.value["description"]?.stringValue?.isEmpty == false, "\(member.key)")
+                #expect(member.value["x-order"]?.intValue != nil, "\(member.key)")
+                if let standard = member.value["default"] {
+                    #expect(standard == value[member.key], "\(member.key)")
+                } else {
+                    check(member.value, value[member.key] ?? .null)
+                }
+            }
         }
+        check(handler, kind.template.json)
+    }
+
+    @Test("Whatever a schema refers to is in its root", arguments: ProviderKind.all.map(\.name))
+    func references(name: String) throws {
+        let kind = try #require(ProviderKind.named(name))
+        let schema = ProviderForm.schema(for: kind)
+        let text = String(decoding: JSONValue.object(schema).serialized(), as: UTF8.self)
+        let names = Set(text.split(separator: "#/$defs/").dropFirst().map { String($0.prefix { $0 != "\"" }) })
+        #expect(names == Set(schema["$defs"]?.objectValue?.keys ?? []))
     }
 }
