@@ -48,7 +48,7 @@ package enum Daemon {
     /// - Returns: the problems, one a line, and whether the daemon would take the files.
     package static func check(_ options: DaemonOptions) -> (problems: [String], isValid: Bool) {
         let directory = ConfigurationDirectory(configurationDirectory(options), credentials: Credentials.directory)
-        let problems = directory.check()
+        let problems = directory.remarkable()
         return (problems.map { "\($0.severity): \($0)" }, !problems.contains { $0.severity == .error })
     }
 

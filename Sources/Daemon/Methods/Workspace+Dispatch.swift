@@ -39,8 +39,6 @@ extension Workspace {
         case .routeSet: setRoute(try .decode(params), call)
         case .routeRemove: removeRoute(try .decode(params), call)
         case .providerAdd: add(try .decode(params), call)
-        case .configCheck:
-            throw RPCError(.methodNotFound, "\(method.rawValue) is not carried out yet")
         case .routeList: call.answer(routeList(try .decode(params)))
         case .providerTest: try test(.decode(params), call)
         case .providerRemove: remove(try .decode(params), call)
@@ -53,6 +51,7 @@ extension Workspace {
         case .embeddingsCreate: try embeddings(ChatRequest(params, for: .input), call)
         case .streamList: list(try .decode(params), call)
         case .eventSubscribe: subscribe(try .decode(params), call)
+        case .configCheck: try check(.decode(params), call)
         case .configReload: reload(try .decode(params), call)
         case .rpcDiscover: call.answer(discover(try .decode(params)))
         }

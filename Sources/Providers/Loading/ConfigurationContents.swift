@@ -19,12 +19,15 @@ struct ConfigurationContents: Sendable {
     var handlers: [String: HandlerSource] = [:]
     /// By the prefix of their variables.
     var credentials: [String: [(number: Int, secret: Secret)]] = [:]
+    /// Where the credentials lie.
+    let credentialsDirectory: String?
     /// What could not be read.
     var problems: [Problem] = []
 
     /// Reads everything; `substitutes` names the file to read in another's place, or nil where there is to be none.
     init(files: ConfigurationFiles, credentialsDirectory: String?, substitutes: [String: String?] = [:]) {
         self.files = files
+        self.credentialsDirectory = credentialsDirectory
         do throws(Errno) {
             let status = try FileStatus(path: files.directory)
             if status.type != .directory { throw Errno(Errno.notADirectory, "read \(files.directory)") }
@@ -60,6 +63,12 @@ struct ConfigurationContents: Sendable {
         }
         for problem in problems { hash.combine(part: problem.description.utf8) }
         return hash
+    }
+
+    /// What the metadata say of the providers, as far as they can be read.
+    var entries: [MetadataEntry] {
+        guard let metadata, let file = try? MetadataFile(bytes: metadata.bytes) else { return [] }
+        return file.entries { _, _ in }
     }
 
     /// Overwrites the bytes of `.env`, once nobody needs them any more.

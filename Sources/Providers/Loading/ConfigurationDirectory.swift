@@ -35,26 +35,6 @@ package struct ConfigurationDirectory: Sendable {
         return try SnapshotBuilder.build(contents, after: previous)
     }
 
-    /// Everything that is remarkable about the files: errors, warnings and notes, leftovers included.
-    package func check() -> [Problem] {
-        var problems: [Problem] = []
-        if Recovery.isNeeded(files), Recovery.problem(files) == nil {
-            problems.append(
-                Problem(
-                    .warning,
-                    file: ConfigurationFiles.ownPrefix,
-                    "a change of the configuration was cut off; the daemon sets it right when it loads"
-                )
-            )
-        }
-        do throws(ConfigurationError) {
-            problems += try SnapshotBuilder.build(settledContents(), after: .empty(directory: path)).problems
-        } catch {
-            problems += error.problems
-        }
-        return problems
-    }
-
     /// The hash that a snapshot of the files as they are now would have; see `Snapshot.contentHash`.
     ///
     /// It tells a change that somebody made from the daemon's own, without making anything of the files.

@@ -50,8 +50,7 @@ struct ProviderSettings: Sendable {
             }
         }
         for number in keyNumbers {
-            let suffix = number == 1 ? ProviderVariables.key : "\(ProviderVariables.key)_\(number)"
-            let variable = ProviderVariables.name(prefix, suffix)
+            let variable = ProviderVariables.key(prefix, number)
             guard var bytes = environment.valueBytes(variable) else { continue }
             variables.append(variable)
             if bytes.isEmpty { continue }

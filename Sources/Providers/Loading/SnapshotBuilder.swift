@@ -263,7 +263,7 @@ struct SnapshotBuilder {
     private mutating func noteLeftovers(_ entries: [MetadataEntry]) {
         let prefixes = Set(entries.map(\.environmentPrefix))
         for binding in environment.bindings {
-            guard let key = binding.key, !usedVariables.contains(key),
+            guard let key = binding.key, !usedVariables.contains(key), ProviderVariables.isName(key),
                 let (prefix, _) = ProviderVariables.keyNumber(key)
             else { continue }
             if prefixes.contains(prefix) { continue }

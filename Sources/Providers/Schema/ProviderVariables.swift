@@ -15,6 +15,20 @@ package enum ProviderVariables {
         prefix + "_" + suffix
     }
 
+    /// Whether a key of `.env` is a name as variables have them, capital letters, digits and underscores, which can be
+    /// told; it may be a secret that somebody put in a name's place.
+    static func isName(_ key: String) -> Bool {
+        !key.isEmpty
+            && key.utf8.allSatisfy {
+                (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "_")
+            }
+    }
+
+    /// The name of the variable with a provider's key of that number.
+    static func key(_ prefix: String, _ number: Int) -> String {
+        name(prefix, number == 1 ? key : "\(key)_\(number)")
+    }
+
     /// Takes the name of a key's variable apart: `X_API_KEY` is number 1 of `X`, `X_API_KEY_3` number 3.
     package static func keyNumber(_ variable: String) -> (prefix: String, number: Int)? {
         let suffix = "_" + key

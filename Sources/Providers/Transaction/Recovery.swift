@@ -4,8 +4,7 @@ import POSIX
 enum Recovery {
     /// Whether anything of a transaction lies in the directories; without the lock the answer may be of one that runs.
     static func isNeeded(_ files: ConfigurationFiles) -> Bool {
-        // A directory that cannot be listed is the loader's to complain about.
-        files.realDirectories().contains { !((try? leftovers(in: $0)) ?? []).isEmpty }
+        !remains(files).isEmpty
     }
 
     /// Settles the journal and removes every leftover; the caller holds the exclusive lock.
@@ -71,6 +70,12 @@ enum Recovery {
                     + "with the \(ConfigurationFiles.ownPrefix)-*.old beside them, then remove the journal"
             )
         }
+    }
+
+    /// The real paths of everything that a transaction left, in every directory of the files.
+    static func remains(_ files: ConfigurationFiles) -> [String] {
+        // A directory that cannot be listed is the loader's to complain about.
+        files.realDirectories().flatMap { (try? leftovers(in: $0)) ?? [] }
     }
 
     /// The paths of everything that is the daemon's own, but the lock.

@@ -136,7 +136,7 @@ struct LoadingTests {
         let fixture = try ConfigurationFixture()
         try fixture.write(".env", ConfigurationFixture.environment + "GONE_API_KEY=x\n")
         try fixture.write("handlers/unused.json", "no JSON at all")
-        let problems = fixture.directory.check()
+        let problems = try fixture.load().problems
         #expect(
             problems.map { "\($0)" } == [
                 ".env:8: GONE_API_KEY belongs to no provider", "handlers/unused.json: no provider uses this handler",
