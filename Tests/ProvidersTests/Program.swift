@@ -35,7 +35,5 @@ enum Program {
         (try? run(arguments))?.status == 0
     }
 
-    static let hasPythonDotenv = succeeds("python3", "-c", "import dotenv")
-    static let hasShell = succeeds("sh", "-c", "true")
     static let hasNodeDotenv = succeeds("node", "-e", "require('dotenv')")
 }

@@ -1,6 +1,6 @@
 /// Takes an environment file apart by the grammar of python-dotenv, statement by statement.
 ///
-/// It is that parser's regular expressions written out as a scanner, so the two agree on every input: which quote ends
+/// It is the regular expressions of version 1.2.4 written out as a scanner, so the two agree on every input: which quote ends
 /// a value, what counts as white space (Unicode's, as Python has it), where a comment begins, and where reading goes on
 /// behind a line that is no statement.
 struct EnvironmentParser: ~Escapable {
@@ -38,8 +38,11 @@ struct EnvironmentParser: ~Escapable {
                 skipWhitespace(acrossLines: false)
                 if byte == UInt8(ascii: "=") {
                     position += 1
+                    let equals = position
                     skipWhitespace(acrossLines: false)
-                    value = scanValue()
+                    // White space and then a comment: nothing is set. Without the space the # belongs to the value.
+                    let isEmpty = position > equals && byte == UInt8(ascii: "#")
+                    value = isEmpty ? (equals..<equals, .none) : scanValue()
                     isError = value == nil
                 }
             } else {
@@ -132,26 +135,18 @@ struct EnvironmentParser: ~Escapable {
         }
     }
 
-    /// A quoted value: up to the first quote without a backslash before it, and where there is none, up to the last one
-    /// with a backslash, which is what the regular expression's backtracking comes to.
+    /// A quoted value: up to the first quote that no backslash escapes; a backslash escapes whatever follows it.
     private mutating func scanQuoted(_ quote: UInt8) -> Range<Int>? {
         let start = position
         var index = start + 1
-        var lastEscaped: Int?
         while index < bytes.count {
             if bytes[index] == quote {
                 position = index + 1
                 return start..<position
             }
-            if bytes[index] == UInt8(ascii: "\\"), index + 1 < bytes.count, bytes[index + 1] == quote {
-                lastEscaped = index + 1
-                index += 1
-            }
-            index += 1
+            index += bytes[index] == UInt8(ascii: "\\") ? 2 : 1
         }
-        guard let lastEscaped else { return nil }
-        position = lastEscaped + 1
-        return start..<position
+        return nil
     }
 
     /// An unquoted value: the line up to a `#` with white space before it, without white space at its end.

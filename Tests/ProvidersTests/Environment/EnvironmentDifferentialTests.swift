@@ -8,7 +8,7 @@ import Testing
 struct EnvironmentDifferentialTests {
     @Test(
         "python-dotenv reads random files as we do",
-        .enabled(if: Program.hasPythonDotenv, "python-dotenv is not installed")
+        .needsTestTools
     )
     func pythonGrammar() throws {
         var random = SeededGenerator(seed: 20)
@@ -31,7 +31,7 @@ struct EnvironmentDifferentialTests {
             print(json.dumps([[[b.key, b.value, b.error] for b in parse_stream(io.StringIO(t, newline=""))
                                if b.error or b.key is not None] for t in texts]))
             """
-        let outcome = try Program.run(["python3", "-c", script, directory.file("texts.json")])
+        let outcome = try Program.run([TestTools.python, "-c", script, directory.file("texts.json")])
         let answers = try JSONValue.parse(outcome.output.span).arrayValue ?? []
         #expect(answers.count == texts.count)
         for (text, answer) in zip(texts, answers) {
@@ -74,7 +74,7 @@ struct EnvironmentDifferentialTests {
 
     @Test(
         "python-dotenv, expanding variables, reads back what we write",
-        .enabled(if: Program.hasPythonDotenv, "python-dotenv is not installed")
+        .needsTestTools
     )
     func pythonReadsBack() throws {
         let values = Self.writableValues(seed: 3, count: 500)
@@ -84,14 +84,14 @@ struct EnvironmentDifferentialTests {
             import dotenv, json, sys
             print(json.dumps(dotenv.dotenv_values(sys.argv[1], interpolate=True)))
             """
-        let outcome = try Program.run(["python3", "-c", script, directory.file("env")])
+        let outcome = try Program.run([TestTools.python, "-c", script, directory.file("env")])
         let answer = try JSONValue.parse(outcome.output.span)
         for (index, value) in values.enumerated() {
             #expect(answer["KEY_\(index)"]?.stringValue == value)
         }
     }
 
-    @Test("sh reads back what we write", .enabled(if: Program.hasShell, "there is no sh"))
+    @Test("sh reads back what we write", .needsProgram("sh"))
     func shellReadsBack() throws {
         let values = Self.writableValues(seed: 4, count: 500)
         let directory = try TemporaryDirectory()

@@ -23,6 +23,7 @@ struct EnvironmentEditingTests {
         ("A=\"b\"\n", "A", "b", "A=\"b\"\n"),
         ("A = b # c\n", "A", "b", "A = b # c\n"),
         ("A=1\n", "A", "", "A=\n"),
+        ("A= # why\n", "A", "b", "A=b # why\n"),
         ("A=1\n", "A", "it's", "A=\"it's\"\n"),
         ("A=1\n", "A", "$x", "A='$x'\n"),
         ("A=1\n", "A", nil, ""),
