@@ -59,9 +59,9 @@ package struct ConfigurationDirectory: Sendable {
     }
 
     /// Makes what is missing for a first provider to be added: the directory, samples where nothing is configured yet,
-    /// and the schema that handlers name; the names of the samples that were made.
+    /// and the schemas that the files name; the names of the samples that were made.
     ///
-    /// The schema is the daemon's own file, written anew when another version of the daemon left another one.
+    /// The schemas are the daemon's own files, written anew when another version of the daemon left other ones.
     ///
     /// - Throws: `Errno` when the directory cannot be made or not be written to; nothing depends on what is missing then
     ///   until a provider is added.
@@ -75,12 +75,17 @@ package struct ConfigurationDirectory: Sendable {
         }
         for directory in missing.reversed() { try Directory.create(directory) }
         let samples = try SampleConfiguration.write(to: files)
-        let schema = HandlerSchema.document.serialized(pretty: true)
-        // What cannot be read is written anew, or fails there.
-        if let present = try? File.read(files.handlerSchema, limit: 1 << 20), present.bytes == schema { return samples }
-        let file = try FileDescriptor.open(files.handlerSchema, [.writeOnly, .create, .truncate], mode: 0o644)
-        try file.writeAll(schema.span, name: files.handlerSchema)
+        try Self.write(HandlerSchema.document, files.handlerSchema)
+        try Self.write(MetadataSchema.document, files.metadataSchema)
         return samples
+    }
+
+    private static func write(_ schema: JSONValue, _ path: String) throws(Errno) {
+        let bytes = schema.serialized(pretty: true)
+        // What cannot be read is written anew, or fails there.
+        if let present = try? File.read(path, limit: 1 << 20), present.bytes == bytes { return }
+        let file = try FileDescriptor.open(path, [.writeOnly, .create, .truncate], mode: 0o644)
+        try file.writeAll(bytes.span, name: path)
     }
 
     /// Reads the files in a state that no transaction is in the middle of.

@@ -7,6 +7,7 @@ struct ConfigurationFiles: Sendable {
     static let environmentName = ".env"
     static let handlersName = "handlers"
     static let handlerSchemaName = "handler.schema.json"
+    static let metadataSchemaName = "providers_meta.schema.json"
 
     /// The directory as it was given.
     let directory: String
@@ -15,6 +16,7 @@ struct ConfigurationFiles: Sendable {
     var metadata: String { Path.join(directory, MetadataFile.name) }
     var handlers: String { Path.join(directory, Self.handlersName) }
     var handlerSchema: String { Path.join(directory, Self.handlerSchemaName) }
+    var metadataSchema: String { Path.join(directory, Self.metadataSchemaName) }
     var lock: String { Path.join(directory, Self.ownPrefix + ".lock") }
     var journal: String { Path.join(directory, Self.ownPrefix + ".journal") }
 
@@ -23,7 +25,7 @@ struct ConfigurationFiles: Sendable {
 
     /// Whether a name in the directory is of a file that the daemon makes for itself.
     func isOwn(_ name: String) -> Bool {
-        name.hasPrefix(Self.ownPrefix) || name == Self.handlerSchemaName
+        name.hasPrefix(Self.ownPrefix) || name == Self.handlerSchemaName || name == Self.metadataSchemaName
     }
 
     /// How a file is named in a message: relative to the directory, where it lies in it.
