@@ -143,19 +143,96 @@ cat /run/saved.json >/etc/providerd/providers_meta.json
 check "the mended file is taken" eventually says '"ready"' as alice providerctl rpc daemon.status
 
 # ---------------------------------------------------------------------------------------------------------- credentials
-mkdir -p /etc/systemd/system/providerd.service.d
-cat >/etc/systemd/system/providerd.service.d/test.conf <<'D'
+# Plain and encrypted, in the unit and in files; each provider has its keys from one of them, the last two a pool.
+dropin=/etc/systemd/system/providerd.service.d
+mkdir -p $dropin /etc/providerd-keys
+for name in loaded sealed sealedunit; do
+    check "a provider $name can be added without a key" \
+        as carol providerctl add openai $name --endpoint "$endpoint" --model mock-n2
+done
+printf 'sk-canary-loaded\n' >/etc/providerd-keys/loaded
+printf 'sk-canary-loaded-2' >/etc/providerd-keys/loaded2
+chmod 0600 /etc/providerd-keys/*
+seal() { # CREDENTIAL OPTION...: encrypts standard input with the machine's own key
+    systemd-creds encrypt --with-key=host --name="$1" "${@:2}" - -
+}
+check "a credential can be encrypted" eval 'printf sk-canary-sealed | seal SEALED_API_KEY >/etc/providerd-keys/sealed'
+{
+    cat <<'D'
 [Unit]
 StartLimitIntervalSec=0
 [Service]
 WatchdogSec=5s
 SetCredential=SECOND_API_KEY:sk-canary-credential
+LoadCredential=LOADED_API_KEY:/etc/providerd-keys/loaded
+LoadCredential=LOADED_API_KEY_2:/etc/providerd-keys/loaded2
+LoadCredentialEncrypted=SEALED_API_KEY:/etc/providerd-keys/sealed
 D
+    printf sk-canary-sealedunit | seal SEALEDUNIT_API_KEY --pretty
+} >$dropin/test.conf
 systemctl daemon-reload
 check "a restart succeeds" systemctl restart providerd.service
 check "what was added is still there" model_is mock-n5
-check "a key may come from a credential" says credential as alice providerctl --json show second
-check "it is used" as alice providerctl chat --provider second hello
+for name in second loaded sealed sealedunit; do
+    check "the key of $name comes from a credential" says '"source": *"credentials"' as alice providerctl --json show $name
+    check "it is used" as alice providerctl chat --provider $name hello
+done
+check "further keys may be credentials, too" says '"count": *2' as alice providerctl --json show loaded
+check "no key is in the file" not grep -rq sk-canary-loaded /etc/providerd
+check "nor in what the unit shows of the files" not grep -q sk-canary-sealed $dropin/test.conf /etc/providerd-keys/sealed
+check "nor in the process's arguments and environment" \
+    not grep -aq sk-canary "/proc/$(main_pid)/cmdline" "/proc/$(main_pid)/environ"
+check "its memory is for nobody" is "$(stat -c %U "/proc/$(main_pid)/mem")" root
+mkdir -p /run/creds && echo x >/run/creds/NOBODY_API_KEY
+check "providerd --check tells a credential that no provider takes" says 'NOBODY_API_KEY.*belongs to no provider' \
+    env CREDENTIALS_DIRECTORY=/run/creds providerd --check --config /etc/providerd
+
+# ------------------------------------------------------------------------------------------- readers of the same file
+# Keys with everything that the readers of .env treat differently; sh and EnvironmentFile= must see what was given.
+odd=('a b' "it's" '"quoted"' 'a$HOME' 'a`id`b' '#hash' 'a #b' 'a\b' 'a\nb' '~root' 'a=b' '{}[]()' 'a;b&c|d' '<a>' '*?!'
+    'ключ-中文-🙂' '%n%%i' 'a\$b' '$' 'a"b' "a'b" '\t' 'x=$(id)' '!!' '^a')
+alphabet=(a Z 0 _ - . / : @ % + , = '~' '!' '*' '?' '[' ']' '{' '}' '(' ')' '<' '>' '|' '&' ';' '#' '^' ' ' "'" '"' '\' '$' '`' é 中 🙂)
+RANDOM=4711 # the seed
+for _ in {1..60}; do
+    text=x
+    for ((left = RANDOM % 12; left > 0; left--)); do text+=${alphabet[RANDOM % ${#alphabet[@]}]}; done
+    odd+=("${text}x")
+done
+written=0
+rm -rf /run/given && mkdir /run/given
+for index in "${!odd[@]}"; do
+    # A value that has no form which all readers take the same is refused; nothing is written then.
+    if printf %s "${odd[index]}" | as carol providerctl add openai "odd$index" --endpoint "$endpoint" --api-key-stdin \
+        >/run/odd.log 2>&1; then
+        printf %s "${odd[index]}" >"/run/given/ODD${index}_API_KEY"
+        written=$((written + 1))
+    else
+        grep -q 'not every reader' /run/odd.log || { cat /run/odd.log; break; }
+    fi
+done
+check "most odd keys can be written" test $written -ge 50
+systemctl reload providerd.service
+mkdir -p /run/systemd/system
+cat >/run/systemd/system/reader.service <<'D'
+[Service]
+Type=oneshot
+EnvironmentFile=/etc/providerd/.env
+ExecStart=/bin/sh -c 'env -0 >/run/seen-by-systemd'
+D
+systemctl daemon-reload
+same() { # FILE: what a reader saw, as env -0 prints it, holds every key as it was given
+    local path line
+    declare -A seen=()
+    while IFS= read -r -d '' line; do seen[${line%%=*}]=${line#*=}; done <"$1"
+    for path in /run/given/*; do
+        [ "${seen[${path##*/}]-}" = "$(<"$path")" ] || { printf '%s: %q\n' "${path##*/}" "${seen[${path##*/}]-}"; return 1; }
+    done
+}
+check "a unit with the file as its EnvironmentFile= starts" systemctl start reader.service
+check "systemd reads every key as it was given" same /run/seen-by-systemd
+env -i PATH="$PATH" sh -c 'set -a; . /etc/providerd/.env; env -0' >/run/seen-by-sh
+check "sh reads every key as it was given" same /run/seen-by-sh
+check "systemd complained about no line" not grep -qi 'ignoring invalid environment' <(journalctl --sync; journalctl -b --no-pager)
 
 # ------------------------------------------------------------------------------------------------------------ watchdog
 pid=$(main_pid) restarts=$(property NRestarts)
