@@ -117,6 +117,12 @@ int clinux_block_signals(const int *signals, int count) {
     return pthread_sigmask(SIG_BLOCK, &set, 0);
 }
 
+int clinux_unblock_signals(const int *signals, int count) {
+    sigset_t set;
+    fill(&set, signals, count);
+    return pthread_sigmask(SIG_UNBLOCK, &set, 0);
+}
+
 int clinux_signalfd(const int *signals, int count) {
     sigset_t set;
     fill(&set, signals, count);

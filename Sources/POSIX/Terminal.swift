@@ -9,7 +9,8 @@ package enum Terminal {
 
     /// Runs `body` while the terminal `fd` does not show what is typed, termios(3).
     ///
-    /// The echo comes back whatever `body` does. What was typed ahead is dropped, so that it is not taken for an answer.
+    /// The echo comes back whatever `body` does. What was typed ahead is dropped, so that it is not taken for an answer,
+    /// and so is what was typed and not read, so that the rest of a secret of several lines does not show.
     package static func withoutEcho<Result>(
         _ fd: CInt,
         _ body: () throws(Errno) -> Result
@@ -21,7 +22,7 @@ package enum Terminal {
         silent.c_lflag |= tcflag_t(ECHONL)
         try call("tcsetattr") { unsafe tcsetattr(fd, TCSAFLUSH, &silent) }
         // There is nobody to tell when the terminal went away meanwhile.
-        defer { _ = unsafe tcsetattr(fd, TCSANOW, &saved) }
+        defer { _ = unsafe tcsetattr(fd, TCSAFLUSH, &saved) }
         return try body()
     }
 }

@@ -67,6 +67,9 @@ uint32_t clinux_unix_address(const char *path, struct sockaddr_un *out);
 /// The signal mask of the calling thread gets `signals` (a list of `count`) blocked. 0, or an error number.
 int clinux_block_signals(const int *signals, int count);
 
+/// The signal mask of the calling thread gets `signals` (a list of `count`) unblocked. 0, or an error number.
+int clinux_unblock_signals(const int *signals, int count);
+
 /// signalfd(2) for `signals`, which must be blocked; non-blocking and close-on-exec. The descriptor, or -1 with errno.
 int clinux_signalfd(const int *signals, int count);
 
