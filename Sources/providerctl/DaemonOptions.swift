@@ -29,6 +29,23 @@ struct DaemonOptions: ParsableArguments {
         }
     }
 
+    /// Calls a method, and shows its result; the exit status depends on the result, raw or not.
+    ///
+    /// - Throws: what `Program` makes an exit status of; `Ending` for another status than success.
+    func call<Request: RPCRequest>(
+        _ request: Request,
+        status: (Request.Result) -> ExitStatus,
+        show: (Request.Result) throws -> Void
+    ) throws {
+        var session = try connect()
+        let message = try session.message(ending: session.send(Request.method.rawValue, request.json))
+        if json { try print(message) }
+        let result: Request.Result = try message.result()
+        if !json { try show(result) }
+        let status = status(result)
+        if status != .success { throw Ending(status: status) }
+    }
+
     /// Prints a message as it came.
     ///
     /// - Throws: `Reported` for a failure, which then needs no other report.
@@ -41,6 +58,11 @@ struct DaemonOptions: ParsableArguments {
 /// A failure that has been shown already, as JSON.
 struct Reported: Error {
     let error: RPCError
+}
+
+/// A verb that has said everything ends with an exit status of its own.
+struct Ending: Error {
+    let status: ExitStatus
 }
 
 /// Something wrong with what the user gave, in a sentence.

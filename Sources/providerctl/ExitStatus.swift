@@ -45,14 +45,15 @@ enum ExitStatus: Int32, CaseIterable {
     private var meaning: String {
         switch self {
         case .success: "success"
-        case .failed: "the daemon failed, is stopping or overloaded; the stream was cancelled elsewhere"
+        case .failed:
+            "the daemon failed, is stopping or overloaded; the stream was cancelled elsewhere; check found an error"
         case .unreachable: "no daemon listens, or the connection was lost"
         case .forbidden: "this user may not do that"
-        case .notFound: "no such provider, stream or method"
+        case .notFound: "no such provider, route, stream or method"
         case .refused: "the request was refused as it is; nothing has changed"
-        case .upstream: "the provider failed, or ended its answer in the middle"
+        case .upstream: "the provider failed, or its test did, or it ended its answer in the middle"
         case .usage: "the arguments were wrong"
-        case .interrupted: "interrupted (Ctrl-C); a chat's stream was cancelled"
+        case .interrupted: "interrupted (Ctrl-C); a chat's stream was cancelled, a form has changed nothing"
         case .brokenPipe: "nobody reads the output any more"
         }
     }

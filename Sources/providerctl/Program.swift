@@ -16,6 +16,8 @@ enum Program {
             exit(ExitStatus(error.code).rawValue)
         } catch let error as Reported {
             exit(ExitStatus(error.error.code).rawValue)
+        } catch let ending as Ending {
+            exit(ending.status.rawValue)
         } catch let error as ClientError {
             Report.show("\(error)")
             exit(ExitStatus(error.code).rawValue)
@@ -30,6 +32,7 @@ enum Program {
             exit(ExitStatus.brokenPipe.rawValue)
         } catch {
             // What is left is ArgumentParser's: help, which is no failure, and what is wrong with the arguments.
+            if let hint = UnknownVerb.hint(CommandLine.arguments.dropFirst()) { Report.show(hint) }
             Providerctl.exit(withError: error)
         }
     }

@@ -16,8 +16,8 @@ struct Providerctl: ParsableCommand {
             """,
         version: "providerctl 0.1.0",
         subcommands: [
-            Add.self, List.self, Show.self, Remove.self, Types.self, Presets.self, Models.self, Chat.self, Status.self,
-            Watch.self, Cancel.self, Streams.self, Reload.self, RPC.self,
+            Add.self, List.self, Show.self, Update.self, Remove.self, Types.self, Presets.self, Models.self,
+            Chat.self, Status.self, Watch.self, Cancel.self, Streams.self, Reload.self, RPC.self,
             HandlerVerbs.self,
         ]
     )

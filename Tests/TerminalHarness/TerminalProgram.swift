@@ -84,6 +84,11 @@ package final class TerminalProgram {
         }
     }
 
+    /// Sends the program a signal that no key is for.
+    package func send(_ signal: CInt) {
+        kill(pid, signal)
+    }
+
     /// Tells the program that its terminal has another size.
     package func resize(rows: Int, columns: Int) {
         var size = winsize(ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)

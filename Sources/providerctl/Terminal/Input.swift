@@ -35,13 +35,19 @@ enum Input {
     }
 
     /// A line that a person types and that is not shown; nil where there is none.
+    ///
+    /// A signal that ends the program does so after the echo is back.
     static func secret(prompt: String) throws -> String? {
+        let ends = try SignalDescriptor(blocking: [SIGTERM, SIGHUP, SIGQUIT])
+        defer { ends.unblock() }
         let outcome = try Terminal.withoutEcho(STDIN_FILENO) { () throws(Errno) in
             Output.prompt(prompt)
             // What is thrown meanwhile has to wait until the echo is back.
-            return Result { try piece() }
+            return Result { try piece(orUntil: ends) }
         }
         guard let line = try outcome.get() else { return nil }
+        // N_TTY_BUF_SIZE, n_tty(7): what a line has beyond it, the kernel has dropped.
+        guard line.count < 4095 else { throw Complaint("a terminal takes no line so long; give it in a file") }
         return secretText(try text(line, of: "the terminal"))
     }
 
@@ -63,13 +69,18 @@ enum Input {
     }
 
     /// What comes next, or nil at the end.
-    private static func piece() throws -> [UInt8]? {
+    private static func piece(orUntil ends: SignalDescriptor? = nil) throws -> [UInt8]? {
         let interrupts = try SignalDescriptor(blocking: [SIGINT])
         var buffer = [UInt8](repeating: 0, count: 65536)
         while true {
-            var requests = [Readiness(STDIN_FILENO, .read), Readiness(interrupts.number, .read)]
+            var requests = [
+                Readiness(STDIN_FILENO, .read), Readiness(interrupts.number, .read),
+                Readiness(ends?.number ?? -1, .read),
+            ]
             try Readiness.wait(&requests)
             if requests[1].isReady, try interrupts.take() != nil { throw Interruption() }
+            // It is not taken: it does its own once it is let through.
+            if requests[2].isReady { throw Interruption() }
             guard requests[0].isReady, case .bytes(let count) = try read(from: STDIN_FILENO, into: &buffer) else {
                 continue
             }

@@ -8,6 +8,10 @@ struct Add: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Add a provider.",
         discussion: """
+            At a terminal, without arguments, it asks: which service, then what that needs, each answer checked at once. \
+            With a type and a name, or --preset, it asks only for what is missing. With --no-input, or without a \
+            terminal, it asks nothing.
+
             The key is never an argument, where every user could see it: it is asked for without echo, or read from \
             --api-key-file or, with --api-key-stdin, from standard input.
 
@@ -20,11 +24,15 @@ struct Add: ParsableCommand {
         help: ArgumentHelp(
             "The type, one of `providerctl types`, and the name by which requests will address it.",
             valueName: "type name"
-        )
+        ),
+        completion: .types
     )
     var words: [String] = []
 
-    @Option(help: ArgumentHelp("A known service, one of `providerctl presets`.", valueName: "service"))
+    @Option(
+        help: ArgumentHelp("A known service, one of `providerctl presets`.", valueName: "service"),
+        completion: .presets
+    )
     var preset: String?
 
     @Option(help: ArgumentHelp("The base URL of its API, or the full URL of its chat call.", valueName: "url"))
@@ -36,11 +44,7 @@ struct Add: ParsableCommand {
     @Option(help: ArgumentHelp("The name for people.", valueName: "text"))
     var displayName: String?
 
-    @Flag(help: "Read the key from standard input.")
-    var apiKeyStdin = false
-
-    @Option(help: ArgumentHelp("Read the key from a file.", valueName: "file"))
-    var apiKeyFile: String?
+    @OptionGroup var key: KeyOptions
 
     @Option(
         name: .customLong("param"),
@@ -48,7 +52,10 @@ struct Add: ParsableCommand {
     )
     var parameters: [NamedValue] = []
 
-    @Option(help: ArgumentHelp("A JSON file with what differs from the type's handler.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("A JSON file with what differs from the type's handler.", valueName: "file"),
+        completion: .file()
+    )
     var handlerFile: String?
 
     @Option(help: ArgumentHelp("The beginning of its variables' names in .env.", valueName: "prefix"))
@@ -57,16 +64,20 @@ struct Add: ParsableCommand {
     @Flag(help: "Replace a provider of that name.")
     var replace = false
 
+    @Flag(help: "Test the connection before anything is written.")
+    var verify = false
+
     @Flag(help: "Check everything and write nothing.")
     var dryRun = false
 
+    @OptionGroup var form: FormOptions
     @OptionGroup var daemon: DaemonOptions
 
+    /// Whether a form may ask: standard input is not the key's.
+    private var mayAsk: Bool { form.mayAsk && !key.apiKeyStdin && !dryRun }
+
     func validate() throws {
-        if apiKeyStdin, apiKeyFile != nil {
-            throw ValidationError("--api-key-stdin and --api-key-file exclude each other.")
-        }
-        if preset == nil, words.count != 2 {
+        if preset == nil, words.count != 2, words.count > 2 || !mayAsk {
             throw ValidationError("Give the type and the name, or --preset. `providerctl types` lists the types.")
         }
         if preset != nil, words.count > 1 {
@@ -75,54 +86,57 @@ struct Add: ParsableCommand {
     }
 
     func run() throws {
-        var subject = Subject()
-        if let preset { try subject.take(findPreset(preset), isEndpointGiven: endpoint != nil) }
-        if self.preset == nil { subject.type = words[0] }
-        if let word = words.last { subject.name = word }
+        let subject = try subject()
+        let given = try given()
+        let form = AddForm(daemon, given: given)
+        guard var subject else { return try form.run() }
+        let hasName = preset != nil || words.count > 1
+        if hasName, let word = words.last { subject.name = word }
+        if mayAsk, try form.run(subject, hasName: hasName) { return }
+        if subject.hasOpenAddress, endpoint == nil {
+            throw Complaint("\(subject.title ?? subject.type) needs --endpoint, such as \(subject.endpoint ?? "")")
+        }
+        try add(subject, given)
+    }
+
+    /// What is to be added; nil where a person is to be asked.
+    private func subject() throws -> NewProvider? {
+        if let preset { return NewProvider(try findPreset(preset)) }
+        return words.first.map { NewProvider(type: $0) }
+    }
+
+    /// What the options say, as params.
+    private func given() throws -> JSONObject {
+        var given = JSONObject()
+        given["display_name"] = displayName.map { .string($0) }
+        given["api_key"] = try key.key().map { .string($0) }
+        given["endpoint"] = endpoint.map { .string($0) }
+        given["default_model"] = model.map { .string($0) }
+        if !parameters.isEmpty { given["parameters"] = .object(JSONObject(parameters)) }
+        given["handler"] = try handlerFile.map { .object(try JSONFile.object($0)) }
+        given["env_prefix"] = envPrefix.map { .string($0) }
+        if replace { given["replace"] = true }
+        return given
+    }
+
+    /// Adds what is known, and asks nothing.
+    private func add(_ subject: NewProvider, _ given: JSONObject) throws {
         let request = ProviderAdd(
             type: subject.type,
-            name: subject.name,
+            name: subject.name ?? "",
             displayName: displayName ?? subject.title,
-            apiKey: try key(subject).map(APIKey.init),
+            apiKey: given["api_key"]?.stringValue.map(APIKey.init),
             endpoint: endpoint ?? subject.endpoint,
-            defaultModel: model ?? subject.model,
-            parameters: parameters.isEmpty ? nil : JSONObject(parameters),
-            handler: try handler() ?? subject.handler,
+            defaultModel: model ?? subject.models.first,
+            parameters: given["parameters"]?.objectValue,
+            handler: given["handler"]?.objectValue ?? subject.handler,
             envPrefix: envPrefix,
             replace: replace,
-            dryRun: dryRun
+            dryRun: dryRun,
+            verify: verify
         )
         try daemon.call(request, show: show)
         if !daemon.json { subject.notes.forEach(Output.note) }
-    }
-
-    /// What is to be added, as far as the type or the preset says it.
-    private struct Subject {
-        var type = ""
-        var name = ""
-        var title: String?
-        var endpoint: String?
-        var model: String?
-        var handler: JSONObject?
-        var keyPage: String?
-        var notes: [String] = []
-
-        /// Takes what a preset says.
-        ///
-        /// - Throws: `Complaint` when a part of its address is the user's to fill in, and no address is given.
-        mutating func take(_ preset: Preset, isEndpointGiven: Bool) throws {
-            if !isEndpointGiven, let address = preset.endpoint, address.contains("{") {
-                throw Complaint("\(preset.title) needs --endpoint, such as \(address)")
-            }
-            type = preset.type
-            name = preset.name
-            title = preset.title
-            endpoint = preset.endpoint
-            model = preset.models.first
-            handler = preset.handler
-            keyPage = preset.keyPage
-            notes = preset.notes
-        }
     }
 
     private func findPreset(_ name: String) throws -> Preset {
@@ -134,44 +148,7 @@ struct Add: ParsableCommand {
         throw Complaint("no service is known as \(name); \(hint)")
     }
 
-    /// The key, from where the user said, or asked for where a person sits and the type needs one.
-    private func key(_ subject: Subject) throws -> String? {
-        if apiKeyStdin {
-            guard let key = Input.secretText(try Input.all()) else { throw Complaint("standard input holds no key") }
-            return key
-        }
-        if let apiKeyFile {
-            guard let key = Input.secretText(try Input.file(apiKeyFile)) else {
-                throw Complaint("\(apiKeyFile) holds no key")
-            }
-            return key
-        }
-        // A known service without a page for keys is a server of the user's own.
-        guard Input.isTerminal, preset == nil || subject.keyPage != nil else { return nil }
-        guard try needsKey(subject.type) else { return nil }
-        if let page = subject.keyPage { Output.note("a key is made at \(page)") }
-        return try Input.secret(prompt: "API key for \(subject.name) (not shown; empty for none): ")
-    }
-
-    /// Whether the type needs a key; a type that the daemon does not know it will refuse itself.
-    private func needsKey(_ type: String) throws -> Bool {
-        var session = try daemon.connect()
-        return try session.call(ProviderTypes()).types.first { $0.type == type }?.needsKey ?? false
-    }
-
-    private func handler() throws -> JSONObject? {
-        guard let handlerFile else { return nil }
-        let text = try Input.file(handlerFile)
-        do throws(JSONError) {
-            if case .object(let object) = try JSONValue.parse(text) { return object }
-        } catch {
-            throw Complaint("\(handlerFile): \(error)")
-        }
-        throw Complaint("\(handlerFile) holds no JSON object")
-    }
-
     private func show(_ result: ProviderAdd.Result) throws {
-        let provider = result.provider
         let done =
             switch (dryRun, result.created) {
             case (true, true): "would add"
@@ -179,15 +156,9 @@ struct Add: ParsableCommand {
             case (false, true): "added"
             case (false, false): "replaced"
             }
-        try Output.line("\(done) \(provider.name)")
-        for line in ProviderText.listing(provider).lines {
-            try Output.line(line)
-        }
-        if !result.changed.isEmpty {
-            try Output.line("\(dryRun ? "would write" : "wrote") \(result.changed.joined(separator: ", "))")
-        }
-        for warning in result.warnings {
-            Output.note("warning: \(warning)")
-        }
+        try Output.line("\(done) \(result.provider.name)")
+        try ProviderText.listing(result.provider).lines.forEach(Output.line)
+        if let test = result.test { try TestText.lines(test, Style.output).forEach(Output.line) }
+        try ChangeText.show(result.changed, result.warnings, isDryRun: dryRun)
     }
 }

@@ -6,7 +6,7 @@ import Wire
 struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Show one provider.")
 
-    @Argument(help: "The provider's name.")
+    @Argument(help: "The provider's name.", completion: .providers)
     var name: String
 
     @OptionGroup var daemon: DaemonOptions

@@ -1,0 +1,109 @@
+import POSIX
+import Wire
+
+/// A list to choose from by number or by a few letters.
+struct Menu {
+    /// One line of it.
+    struct Entry {
+        /// What is shown.
+        let title: String
+        /// What is chosen by its exact name, and shown beside the title where it differs.
+        let name: String
+        /// What letters are looked for in where neither title nor name of any entry holds them.
+        var more = ""
+    }
+
+    /// Entries below a heading.
+    struct Section {
+        let title: String
+        let entries: [Entry]
+    }
+
+    private let sections: [Section]
+    private let entries: [Entry]
+    private var style: Style { Style.errors }
+
+    init(_ sections: [Section]) {
+        self.sections = sections
+        entries = sections.flatMap(\.entries)
+    }
+
+    /// Lets a person choose; the number of the entry, from 0.
+    ///
+    /// Enter takes `standard`; without one it shows the list again.
+    func choose(_ prompt: String, standard: Int? = nil) throws -> Int {
+        show()
+        let hint = standard.map { " [\(entries[$0].name)]" } ?? ""
+        while true {
+            let answer = try Interview.line("\(prompt)\(hint): ")
+            if answer.isEmpty {
+                if let standard { return standard }
+                show()
+                continue
+            }
+            if let number = Int(answer), entries.indices.contains(number - 1) { return number - 1 }
+            let found = matches(answer)
+            switch found.count {
+            case 1: return found[0]
+            case 0: refuse(answer)
+            default: found.forEach { Interview.say(line($0, width: nil)) }
+            }
+        }
+    }
+
+    /// The entries that letters may mean: the one of that name, else those that hold them.
+    func matches(_ answer: String) -> [Int] {
+        let wanted = answer.lowercased()
+        let exact = entries.indices.filter {
+            [entries[$0].name, entries[$0].title].contains { $0.lowercased() == wanted }
+        }
+        if let first = exact.first { return [first] }
+        func holding(_ texts: (Entry) -> [String]) -> [Int] {
+            entries.indices.filter { index in texts(entries[index]).contains { $0.lowercased().contains(wanted) } }
+        }
+        let named = holding { [$0.name, $0.title] }
+        return named.isEmpty ? holding { [$0.more] } : named
+    }
+
+    private func refuse(_ answer: String) {
+        let near = Spelling.nearest(to: answer, among: entries.map(\.name))
+        let hint = near.isEmpty ? "Enter shows the list" : "is \(near.joined(separator: " or ")) meant?"
+        Interview.refuse("nothing is called \(answer); \(hint)")
+    }
+
+    private func show() {
+        let columns = Terminal.size(2)?.columns ?? 80
+        var first = 0
+        for section in sections {
+            if !section.title.isEmpty { Interview.say(style.bold(section.title)) }
+            let numbers = Array(first..<first + section.entries.count)
+            first += section.entries.count
+            let width = (numbers.map { text($0).count }.max() ?? 0) + 2
+            let across = max(1, min(3, columns / width))
+            // Read downwards, as a list is.
+            let height = (numbers.count + across - 1) / across
+            for row in 0..<height {
+                let cells = stride(from: row, to: numbers.count, by: height).map { numbers[$0] }
+                let line = cells.enumerated().map { place, number in
+                    self.line(number, width: place + 1 < cells.count ? width : nil)
+                }
+                Interview.say(line.joined())
+            }
+        }
+    }
+
+    /// An entry as it is shown, without marks.
+    private func text(_ index: Int) -> String {
+        let number = String(index + 1)
+        return String(repeating: " ", count: max(0, 4 - number.count)) + "\(number)  \(entries[index].title)"
+    }
+
+    /// An entry as it is shown, with spaces up to a width.
+    private func line(_ index: Int, width: Int?) -> String {
+        let plain = text(index)
+        let gap = String(repeating: " ", count: width.map { max(0, $0 - plain.count) } ?? 0)
+        let number = String(index + 1)
+        let indent = String(repeating: " ", count: max(0, 4 - number.count))
+        return "\(indent)\(style.cyan(number))  \(entries[index].title)\(gap)"
+    }
+}
