@@ -16,9 +16,10 @@ struct Providerctl: ParsableCommand {
             """,
         version: "providerctl 0.1.0",
         subcommands: [
-            Add.self, List.self, Show.self, Update.self, Remove.self, Types.self, Presets.self, Models.self,
-            Chat.self, Status.self, Watch.self, Cancel.self, Streams.self, Reload.self, RPC.self,
-            HandlerVerbs.self,
+            Add.self, List.self, Show.self, Update.self, Default.self, Test.self, Remove.self,
+            Types.self, Presets.self, Models.self, Routes.self,
+            Chat.self, Streams.self, Attach.self, Cancel.self,
+            Status.self, Watch.self, Logs.self, Check.self, Reload.self, RPC.self, HandlerVerbs.self,
         ]
     )
 

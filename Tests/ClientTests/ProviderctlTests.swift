@@ -115,12 +115,19 @@ struct ProviderctlTests {
                     )
                 )
             )
+            var failing = Samples.provider
+            failing.health = Health(state: .open, lastError: "no answer")
+            try peer.answer(
+                try peer.request(.providerList).id,
+                ProviderList.Result(generation: 3, providers: [failing], defaultProvider: "deepseek")
+            )
         }
         #expect(outcome.output.hasPrefix("providerd 0.1.0 is degraded, up 2 h 5 min\n"))
         #expect(outcome.output.contains("  configuration  /etc/providerd, generation 3\n"))
         #expect(outcome.output.contains("  load           6 streams, 4 connections, 2 workers\n"))
         #expect(outcome.output.contains("refused 1 min 1 s ago; the state before it is in use\n"))
-        #expect(outcome.output.hasSuffix("  .env:3: error: no closing quote\n"))
+        #expect(outcome.output.contains("  .env:3: error: no closing quote\n"))
+        #expect(outcome.output.hasSuffix("\ndeepseek  open    deepseek-chat  .env  the default, no answer\n"))
     }
 
     @Test("lists and cancels streams, removes providers and reloads")

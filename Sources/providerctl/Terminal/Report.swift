@@ -36,7 +36,13 @@ enum Report {
     }
 
     /// A problem of a file in one line.
-    static func text(_ problem: ConfigProblem) -> String {
-        "\(problem.file)\(problem.line.map { ":\($0)" } ?? ""): \(problem.severity.rawValue): \(problem.message)"
+    static func text(_ problem: ConfigProblem, _ style: Style = Style(isOn: false)) -> String {
+        let severity =
+            switch problem.severity {
+            case .error: style.red(problem.severity.rawValue)
+            case .warning: style.yellow(problem.severity.rawValue)
+            case .note: style.dim(problem.severity.rawValue)
+            }
+        return "\(problem.file)\(problem.line.map { ":\($0)" } ?? ""): \(severity): \(problem.message)"
     }
 }

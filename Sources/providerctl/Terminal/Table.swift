@@ -1,5 +1,8 @@
 /// Rows of words under a head, each column as wide as its widest word.
 struct Table {
+    /// Marks a word of a column; what it returns takes the place of the word with the spaces behind it left out.
+    typealias Paint = (_ column: String, _ word: String) -> String
+
     private var rows: [[String]]
 
     /// Begins with the names of the columns.
@@ -7,18 +10,31 @@ struct Table {
         rows = [head]
     }
 
+    /// Whether there is nothing below the head.
+    var isEmpty: Bool { rows.count == 1 }
+
     /// Adds a row.
     mutating func add(_ row: String...) {
         rows.append(row.map { $0.isEmpty ? "-" : $0 })
     }
 
     /// The lines, without spaces at their ends.
-    var lines: [String] {
+    var lines: [String] { lines() }
+
+    /// The lines, without spaces at their ends, none longer than `width` characters; words below the head are painted.
+    func lines(width: Int = .max, _ paint: Paint = { $1 }) -> [String] {
         let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        return rows.map { row in
-            let line = zip(row, widths).map { word, width in
-                word + String(repeating: " ", count: width - word.count)
-            }.joined(separator: "  ")
+        return rows.enumerated().map { number, row in
+            var line = ""
+            var gap = 0
+            var room = width
+            for (column, word) in row.enumerated() {
+                guard room > gap else { break }
+                let shown = String(word.prefix(room - gap))
+                line += String(repeating: " ", count: gap) + (number == 0 ? shown : paint(rows[0][column], shown))
+                room -= gap + shown.count
+                gap = widths[column] - shown.count + 2
+            }
             return String(line.reversed().drop { $0 == " " }.reversed())
         }
     }

@@ -6,7 +6,7 @@ import Wire
 struct Cancel: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Cancel a stream; `providerctl ps` lists them.")
 
-    @Argument(help: "The stream's id.")
+    @Argument(help: "The stream's id.", completion: .streams)
     var stream: String
 
     @OptionGroup var daemon: DaemonOptions

@@ -6,30 +6,22 @@ import Wire
 struct Streams: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ps",
-        abstract: "List the running streams; an administrator sees everybody's."
+        abstract: "List the running streams; an administrator sees everybody's.",
+        aliases: ["streams"]
     )
+
+    @Flag(name: .shortAndLong, help: "List those that have ended, too, as long as `attach` can still read them.")
+    var all = false
 
     @OptionGroup var daemon: DaemonOptions
 
     func run() throws {
-        try daemon.call(StreamList()) { result in
+        try daemon.call(StreamList(finished: all)) { result in
             guard !result.streams.isEmpty else {
-                Output.note("no running streams")
+                Output.note(all ? "no streams" : "no running streams")
                 return
             }
-            var table = Table("STREAM", "PROVIDER", "MODEL", "UID", "STATE", "CHUNKS", "AGE")
-            for stream in result.streams {
-                table.add(
-                    stream.id,
-                    stream.provider,
-                    stream.model,
-                    "\(stream.uid)",
-                    stream.state.rawValue,
-                    "\(stream.chunks)",
-                    TimeText.of(milliseconds: stream.ageMS)
-                )
-            }
-            try table.lines.forEach(Output.line)
+            try StreamText.table(result.streams).lines.forEach(Output.line)
         }
     }
 }

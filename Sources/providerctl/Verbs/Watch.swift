@@ -5,11 +5,19 @@ import Wire
 /// `providerctl watch`: shows what changes, as it changes.
 struct Watch: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show what changes, as it changes, until Ctrl-C."
+        abstract: "Show providers, streams and what changes, as it changes, until Ctrl-C.",
+        discussion:
+            "At a terminal it is a list that is drawn anew; elsewhere, and with --plain, a line for each change."
     )
+
+    /// As many messages are taken before the list is drawn, however fast they come.
+    private static let batch = 64
 
     @Argument(help: "What to hear of: \(allTopics).", transform: topic(named:))
     var topics: [Event.Topic] = []
+
+    @Flag(help: "Print a line for each change, at a terminal too.")
+    var plain = false
 
     @OptionGroup var daemon: DaemonOptions
 
@@ -19,6 +27,8 @@ struct Watch: ParsableCommand {
         let answer = try session.message(ending: session.send(Method.eventSubscribe.rawValue, request.json))
         if daemon.json {
             try daemon.print(answer)
+        } else if !plain, Picture.isPossible {
+            return try draw(WatchList(answer.result()), session)
         } else {
             try show(answer.result(as: EventSubscribe.Result.self))
         }
@@ -29,11 +39,46 @@ struct Watch: ParsableCommand {
             case .message(let message):
                 if daemon.json {
                     try daemon.print(message)
-                } else if case .notification(Event.method, let params?) = message.content {
-                    try Output.line(text(message.value(params)))
+                } else if let event = try event(message) {
+                    try Output.line(EventText.of(event))
                 }
             }
         }
+    }
+
+    /// Draws the list until Ctrl-C; how far running streams are is asked once a second, as no event tells it.
+    private func draw(_ list: WatchList, _ session: consuming Session) throws {
+        var list = list
+        var picture = Picture()
+        var question: RPCID?
+        /// Messages taken since the last drawing: many that come at once are drawn once.
+        var taken = Self.batch
+        while true {
+            if taken == Self.batch {
+                let room = Picture.room
+                try picture.draw(list.lines(width: room.columns, height: room.lines, Style.output))
+                taken = 0
+            }
+            switch try session.next(milliseconds: taken == 0 ? 1000 : 0) {
+            case .interrupted: throw Interruption()
+            case .nothing where taken > 0: taken = Self.batch
+            case .nothing:
+                guard question == nil, list.streams?.isEmpty == false else { continue }
+                question = session.send(Method.streamList.rawValue, StreamList().json)
+            case .message(let message):
+                taken += 1
+                if let event = try event(message) { list.apply(event) }
+                if let asked = question, message.ends(asked) {
+                    question = nil
+                    list.apply(try message.result(as: StreamList.Result.self))
+                }
+            }
+        }
+    }
+
+    private func event(_ message: Message) throws -> Event? {
+        guard case .notification(Event.method, let params?) = message.content else { return nil }
+        return try message.value(params)
     }
 
     private func show(_ state: EventSubscribe.Result) throws {
@@ -41,18 +86,6 @@ struct Watch: ParsableCommand {
         if let providers = state.providers { parts.append(CountText.of(providers.count, "provider")) }
         if let streams = state.streams { parts.append(CountText.of(streams.count, "stream")) }
         try Output.line(parts.joined(separator: ", "))
-    }
-
-    private func text(_ event: Event) -> String {
-        var words = [event.topic.rawValue, event.event.rawValue]
-        if let name = event.name ?? event.provider?.name { words.append(name) }
-        if let stream = event.stream {
-            words.append("\(stream.id) \(stream.provider)/\(stream.model) \(stream.chunks) chunks")
-        }
-        if let outcome = event.outcome { words.append(outcome) }
-        if let generation = event.generation { words.append("(generation \(generation))") }
-        let problems = (event.problems ?? []).map { "\n  \(Report.text($0))" }
-        return words.joined(separator: " ") + problems.joined()
     }
 }
 
