@@ -16,7 +16,7 @@ struct Providerctl: ParsableCommand {
             """,
         version: "providerctl 0.1.0",
         subcommands: [
-            Add.self, List.self, Show.self, Update.self, Default.self, Test.self, Remove.self,
+            Add.self, Discover.self, List.self, Show.self, Update.self, Default.self, Test.self, Remove.self,
             Types.self, Presets.self, Models.self, Routes.self,
             Chat.self, Streams.self, Attach.self, Cancel.self,
             Status.self, Watch.self, Logs.self, Check.self, Reload.self, RPC.self, HandlerVerbs.self,
