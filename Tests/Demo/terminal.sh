@@ -66,7 +66,7 @@ command() {
 "$binaries/mock-provider" --script Tests/Demo/poet.json --port 0 --port-file "$directory/port" >"$directory/mock.log" 2>&1 &
 upstream=$!
 mkdir "$directory/config" "$directory/home"
-"$binaries/providerd" --config "$directory/config" --socket "$directory/socket" 2>"$directory/providerd.log" &
+PROVIDERD_DATA=$PWD/config "$binaries/providerd" --config "$directory/config" --socket "$directory/socket" 2>"$directory/providerd.log" &
 daemon=$!
 deadline=$((SECONDS + 20))
 until [ -s "$directory/port" ] && [ -S "$directory/socket" ]; do
@@ -75,18 +75,38 @@ until [ -s "$directory/port" ] && [ -S "$directory/socket" ]; do
 done
 port=$(<"$directory/port")
 
-"${tmux[@]}" new-session -d -x 100 -y 32 \
+"${tmux[@]}" new-session -d -x 100 -y 60 \
     env -i HOME="$directory/home" PATH="$binaries:/usr/bin:/bin" TERM="${SCREEN_TERM:-screen}" LC_ALL=C.UTF-8 PS1='$ ' \
     PROVIDERD_SOCKET="$directory/socket" bash --norc --noprofile -i
 see_last '$'
 
-command "providerctl add openai demo --endpoint http://127.0.0.1:$port/v1 --model poet"
-see 'API key for demo'
+# What the form asks, and what one answers who sees nothing but the screen.
+command 'providerctl add'
+see 'What do you want to add?'
+keep menu
+say 'openai compatible'
+key Enter
+see 'Name ['
+say demo
+key Enter
+see 'API key (not shown'
 say sk-demo
 key Enter
-see 'wrote .env'
+see 'Endpoint ['
+say "http://127.0.0.1:$port/v1"
+key Enter
+see 'Default model:'
+say poet
+key Enter
+see 'Advanced settings?'
+key Enter
+see 'Test the connection before saving?'
+keep form
+key Enter
+see 'Try it: providerctl chat'
 see_last '$'
-keep add
+keep added
+! screen | grep -qF sk-demo || die 'the key stands on the screen'
 
 command 'providerctl chat'
 see_last '>'
@@ -103,14 +123,14 @@ key Enter C-d
 see_last '$'
 
 command 'providerctl status'
-see ' is ready, up '
+see ' ready, up '
 see_last '$'
 keep status
 
 command 'providerctl watch'
-see 'daemon ready'
-"$binaries/providerctl" --socket "$directory/socket" add echo words >/dev/null
-see 'added words'
+see demo
+"$binaries/providerctl" --socket "$directory/socket" add echo words >/dev/null </dev/null
+see words
 keep watch
 key C-c
 see_last '$'

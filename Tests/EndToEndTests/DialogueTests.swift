@@ -114,4 +114,20 @@ struct DialogueTests {
         #expect(outcome.status == 0)
         #expect(outcome.text.contains("data:image/gif;base64,R0lGODlh"))
     }
+
+    @Test("A stream that is left to the daemon goes on without its program, and can be cancelled by its id")
+    func detached() throws {
+        defer { mock.stop() }
+        func run(_ arguments: String...) throws -> (status: CInt, text: String) {
+            try Program.run([Program.path("providerctl"), "--socket", daemon.configuration.socket] + arguments)
+        }
+        let left = try run("chat", "-m", "mock/mock-n1000000-i1000-s20", "--detach", "go")
+        #expect(left.status == 0)
+        let id = left.text.filter { !$0.isNewline }
+        #expect(id.hasPrefix("s-"))
+        #expect(mock.counters.aborted == 0)
+        #expect(try run("ps").text.contains(id))
+        #expect(try run("cancel", id).status == 0)
+        #expect(milliseconds(until: { mock.counters.aborted == 1 }) != nil)
+    }
 }
