@@ -136,23 +136,20 @@ extension Supervisor {
         }.answer(\.updateResult)
     }
 
-    /// The provider that a request would make, with nothing written.
-    func candidate(_ request: ProviderAdd) async throws(RPCError) -> ProviderConfiguration {
-        try await Self.candidate(ProviderTransaction(directory), after: snapshot) {
-            transaction,
-            snapshot throws(RPCError) in
-            try transaction.candidate(request, after: snapshot)
-        }
-    }
+    /// Makes the provider that a change would write; nothing is written.
+    typealias Candidate = @Sendable (ProviderTransaction, Snapshot) throws(RPCError) -> ProviderConfiguration
 
-    private typealias Candidate = @Sendable (ProviderTransaction, Snapshot) throws(RPCError) -> ProviderConfiguration
+    /// The provider that a change would write, after what is in use now.
+    func candidate(_ make: @escaping Candidate) async throws(RPCError) -> ProviderConfiguration {
+        try await Self.candidate(make, ProviderTransaction(directory), after: snapshot)
+    }
 
     /// Reads files away from the loops.
     @concurrent
     private static func candidate(
+        _ make: Candidate,
         _ transaction: ProviderTransaction,
-        after snapshot: Snapshot,
-        _ make: Candidate
+        after snapshot: Snapshot
     ) async throws(RPCError) -> ProviderConfiguration {
         try make(transaction, snapshot)
     }

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Daemon
 
-/// `verify` of `provider.add`: tested before anything is written, and shown at the field that is wrong.
+/// `verify` of `provider.add` and `provider.update`: tested before anything is written, and shown at the field that is wrong.
 @Suite(.ownThread, .timeLimit(.minutes(5)))
 struct VerifyTests {
     private let mock: MockProvider
@@ -138,6 +138,40 @@ struct VerifyTests {
             #expect(mock.counters.requests == 0)
             let echo = try client.result("provider.add", #"{"type":"echo","name":"more","verify":true}"#)
             #expect(echo["test"]?["ok"] == true)
+        }
+    }
+
+    @Test("a change is tested as it would be, and the provider stays as it is where that fails")
+    func update() async throws {
+        defer { mock.stop() }
+        try await withDaemon(configuration) { daemon in
+            let client = try daemon.connect()
+            _ = try client.result("provider.add", good(#","default_model":"good""#))
+            let before = try files()
+            func update(_ members: String) throws -> JSONValue {
+                try client.call("provider.update", #"{"name":"fresh","verify":true,\#(members)}"#)
+            }
+            func path(_ answer: JSONValue) -> String? {
+                answer.details?["errors"]?.arrayValue?.first?["path"]?.stringValue
+            }
+            let key = try update(#""api_key":"sk-wrong""#)
+            #expect(key.errorCode == -32010 && path(key) == "/api_key", "\(key.text)")
+            let none = try update(#""api_key":null"#)
+            #expect(none.errorCode == -32010 && path(none) == "/api_key", "\(none.text)")
+            let endpoint = try update(#""endpoint":"http://127.0.0.1:1/v1","dry_run":true"#)
+            #expect(endpoint.errorCode == -32011 && path(endpoint) == "/endpoint", "\(endpoint.text)")
+            let model = try update(#""default_model":"goot""#)
+            #expect(model.errorCode == -32004 && path(model) == "/default_model", "\(model.text)")
+            #expect(try files() == before)
+            #expect(try client.stream(chat("fresh/")).text == "a")
+            let dry = try update(#""display_name":"Fresh","dry_run":true"#)["result"]
+            #expect(dry?["test"]?["ok"] == true && dry?["changed"]?.arrayValue?.isEmpty == false)
+            #expect(try files() == before)
+            let result = try update(#""display_name":"Fresh""#)["result"]
+            #expect(result?["test"]?["ok"] == true && result?["provider"]?["display_name"]?.stringValue == "Fresh")
+            #expect(try update(#""nane":1"#).errorCode == -32602)
+            let missing = try client.call("provider.update", #"{"name":"nobody","verify":true,"enabled":true}"#)
+            #expect(missing.errorCode == -32002)
         }
     }
 

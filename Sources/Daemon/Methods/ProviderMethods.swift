@@ -52,27 +52,25 @@ extension Workspace {
     }
 
     func add(_ request: ProviderAdd, _ call: Call) {
-        guard request.verify, let id = call.id else {
+        guard request.verify else {
             return later(call) { [supervisor] () throws(RPCError) in try await supervisor.add(request) }
         }
-        // The test takes seconds, and nothing is locked meanwhile: what is written afterwards is checked again.
-        let connection = call.connection.id
-        later(call) { [supervisor, worker] () throws(RPCError) in
-            let candidate = try await supervisor.candidate(request)
-            let test = try await worker.verify(candidate, for: connection, id)
-            return try await supervisor.add(request).tested(test)
+        laterVerified(call) { transaction, snapshot throws(RPCError) in
+            try transaction.candidate(request, after: snapshot)
+        } change: { [supervisor] test throws(RPCError) in
+            try await supervisor.add(request).tested(test)
         }
     }
 
-    func update(_ request: ProviderUpdate, _ call: Call) throws(RPCError) {
-        try refuseTest(request.verify)
-        later(call) { [supervisor] () throws(RPCError) in try await supervisor.update(request) }
-    }
-
-    /// Refused, not ignored: whoever asks for a test must not believe that it was made.
-    private func refuseTest(_ isWanted: Bool) throws(RPCError) {
-        guard isWanted else { return }
-        throw .invalidParams([FieldProblem(path: "/verify", message: "is not available in this version")])
+    func update(_ request: ProviderUpdate, _ call: Call) {
+        guard request.verify else {
+            return later(call) { [supervisor] () throws(RPCError) in try await supervisor.update(request) }
+        }
+        laterVerified(call) { transaction, snapshot throws(RPCError) in
+            try transaction.candidate(request, after: snapshot)
+        } change: { [supervisor] test throws(RPCError) in
+            try await supervisor.update(request).tested(test)
+        }
     }
 
     func remove(_ request: ProviderRemove, _ call: Call) {
@@ -94,19 +92,5 @@ extension Workspace {
     /// Every provider, as the protocol shows it.
     var providers: [Provider] {
         snapshot.names.compactMap { snapshot.provider($0)?.wire() }
-    }
-}
-
-extension ProviderAdd.Result {
-    /// The same, with what the test of the connection came to.
-    fileprivate func tested(_ test: ProviderTest.Result) -> ProviderAdd.Result {
-        ProviderAdd.Result(
-            created: created,
-            changed: changed,
-            provider: provider,
-            test: test,
-            warnings: warnings,
-            generation: generation
-        )
     }
 }

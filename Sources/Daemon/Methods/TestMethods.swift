@@ -4,7 +4,7 @@ import Providers
 import Streams
 import Wire
 
-/// `provider.test`, and the test before a provider is written.
+/// `provider.test`.
 extension Workspace {
     func test(_ request: ProviderTest, _ call: Call) throws(RPCError) {
         guard let id = call.id else { return }
@@ -59,41 +59,5 @@ extension Workspace {
         var error = ExchangeFailure.cancelled(reason).rpcError(provider: "")
         if error.code == .cancelled { error.message = "the test was cancelled, and nothing was written" }
         return error
-    }
-}
-
-extension Worker {
-    /// Tests a provider that is about to be written, for a request of one of the worker's connections.
-    ///
-    /// - Returns: what to tell of the test.
-    /// - Throws: what failed, at which field of the request; `cancelled` where nobody waits for the answer any more.
-    func verify(_ provider: ProviderConfiguration, for connection: Int, _ id: RPCID) async throws(RPCError)
-        -> ProviderTest.Result
-    {
-        try await withCheckedContinuation {
-            (continuation: CheckedContinuation<Result<ProviderTest.Result, RPCError>, Never>) in
-            do throws(RPCError) {
-                guard let workspace, let connection = workspace.connections[connection] else {
-                    throw RPCError(.cancelled, "the client closed its connection")
-                }
-                guard try workspace.dialect(of: provider).needsNetwork else {
-                    return continuation.resume(
-                        returning: .success(ProviderFindings.withoutNetwork(provider.defaultModel))
-                    )
-                }
-                try workspace.probe(provider, model: provider.defaultModel, for: connection, id) { result in
-                    continuation.resume(returning: result.flatMap(\.verdict))
-                }
-            } catch {
-                continuation.resume(returning: .failure(error))
-            }
-        }.get()
-    }
-}
-
-extension ProviderFindings {
-    /// The result, or why the provider is not to be written.
-    fileprivate var verdict: Result<ProviderTest.Result, RPCError> {
-        if let diagnosis { .failure(diagnosis.refusal) } else { .success(result) }
     }
 }
