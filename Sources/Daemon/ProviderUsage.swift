@@ -4,7 +4,7 @@ import Wire
 
 /// How much of each provider is in use, over all workers, held to its handler's limits.
 ///
-/// Taken once for each stream, never for a chunk.
+/// Taken once for each attempt, never for a chunk.
 final class ProviderUsage: Sendable {
     private struct Usage {
         var running = 0
@@ -14,7 +14,7 @@ final class ProviderUsage: Sendable {
 
     private let table = Guarded<[String: Usage]>([:])
 
-    /// Begins a stream of `provider`.
+    /// Begins an attempt of a stream with `provider`.
     ///
     /// - Throws: `overloaded` or `rate_limited`, saying when to come back.
     func begin(_ provider: String, _ limits: Handler.Limits, at now: Int64) throws(RPCError) {
@@ -44,7 +44,12 @@ final class ProviderUsage: Sendable {
         if let refusal { throw refusal }
     }
 
-    /// Ends a stream of `provider`.
+    /// How many streams of `provider` run.
+    func running(_ provider: String) -> Int {
+        table.withLock { $0[provider]?.running ?? 0 }
+    }
+
+    /// Ends an attempt of a stream with `provider`.
     func end(_ provider: String) {
         table.withLock { $0[provider]?.running -= 1 }
     }

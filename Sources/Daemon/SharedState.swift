@@ -11,6 +11,8 @@ final class SharedState: Sendable {
     let listings: ModelListings
     /// The streams that have ended and can still be read.
     let shelf: ReplayShelf
+    /// How the providers have been lately.
+    let health = ProviderHealths()
     /// The workers' loads, in their order.
     let loads: [WorkerLoad]
     /// When the daemon began.

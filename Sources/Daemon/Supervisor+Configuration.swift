@@ -69,6 +69,7 @@ extension Supervisor {
         }
         for worker in workers { await worker.publish(loaded, events) }
         shared.listings.forget(difference.updated + difference.removed)
+        shared.health.forget(besides: loaded)
         if wasDegraded { broadcast(Event(topic: .daemon, event: .ready)) }
         settings.log.info(
             "configuration \(loaded.generation) is in use: \(loaded.names.count) providers",

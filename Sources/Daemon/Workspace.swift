@@ -52,7 +52,8 @@ final class Workspace {
     private var lastTicket = 0
     private(set) lazy var shelfTimer = loop.addTimer { [unowned self] in expireFinishedStreams() }
     private lazy var choreTimer = loop.addTimer { [unowned self] in runChores() }
-    private var random = SystemRandomNumberGenerator()
+    /// The one source of chance.
+    var random = SystemRandomNumberGenerator()
 
     init(
         worker: Worker,
@@ -139,7 +140,6 @@ final class Workspace {
     /// Lets a stream that has ended go.
     func remove(_ stream: LiveStream) {
         guard streams.removeValue(forKey: stream.id) != nil else { return }
-        shared.usage.end(stream.provider.name)
         load.streams.add(-1)
     }
 

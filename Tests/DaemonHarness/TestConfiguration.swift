@@ -7,6 +7,7 @@ package final class TestConfiguration: Sendable {
         let type: String
         let endpoint: String?
         let key: String?
+        let moreKeys: [String]
         let model: String?
         let handler: String
 
@@ -15,12 +16,14 @@ package final class TestConfiguration: Sendable {
             type: String = "openai",
             endpoint: String? = nil,
             key: String? = nil,
+            moreKeys: [String] = [],
             model: String? = nil,
             handler: String = ""
         ) {
             self.type = type
             self.endpoint = endpoint
             self.key = key
+            self.moreKeys = moreKeys
             self.model = model
             self.handler = handler
         }
@@ -43,13 +46,14 @@ package final class TestConfiguration: Sendable {
         path + "/" + name
     }
 
-    /// Writes all three kinds of file, in place.
-    package func write(_ entries: [String: Entry], standard: String? = nil) throws {
+    /// Writes all three kinds of file, in place; `routes` is the object of the routes as JSON.
+    package func write(_ entries: [String: Entry], standard: String? = nil, routes: String = "{}") throws {
         var variables = ""
         var providers: [String] = []
         for (name, entry) in entries.sorted(by: { $0.key < $1.key }) {
             let prefix = name.uppercased().replacing("-", with: "_")
             if let key = entry.key { variables += "\(prefix)_API_KEY=\(key)\n" }
+            for (index, key) in entry.moreKeys.enumerated() { variables += "\(prefix)_API_KEY_\(index + 2)=\(key)\n" }
             if let endpoint = entry.endpoint { variables += "\(prefix)_ENDPOINT=\(endpoint)\n" }
             if let model = entry.model { variables += "\(prefix)_DEFAULT_MODEL=\(model)\n" }
             let members = entry.handler.isEmpty ? "" : "," + entry.handler
@@ -59,11 +63,11 @@ package final class TestConfiguration: Sendable {
             )
         }
         try writeFile(file(".env"), variables, mode: 0o600)
-        try writeFile(file("providers_meta.json"), Self.metadata(providers, standard: standard))
+        try writeFile(file("providers_meta.json"), Self.metadata(providers, standard, routes))
     }
 
-    private static func metadata(_ providers: [String], standard: String?) -> String {
+    private static func metadata(_ providers: [String], _ standard: String?, _ routes: String) -> String {
         let first = standard.map { #","default_provider":"\#($0)""# } ?? ""
-        return #"{"version":1\#(first),"providers":{\#(providers.joined(separator: ","))}}"#
+        return #"{"version":1\#(first),"providers":{\#(providers.joined(separator: ","))},"routes":\#(routes)}"#
     }
 }

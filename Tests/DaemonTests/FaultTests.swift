@@ -172,7 +172,8 @@ struct FaultTests {
     func refusals(_ row: Refusal) async throws {
         defer { mock.stop() }
         try await withDaemon(configuration) { daemon in
-            let stream = try daemon.connect().stream(chat("mock/\(row.model)"))
+            let once = #""providerd":{"retry":{"attempts":1}}"#
+            let stream = try daemon.connect().stream(chat("mock/\(row.model)", once))
             #expect(stream.answer.errorCode == row.code, "\(stream.answer.text)")
             #expect(stream.details?["http_status"]?.intValue == row.status)
             #expect(stream.details?["retryable"]?.boolValue == row.retryable)

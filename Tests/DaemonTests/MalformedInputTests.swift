@@ -222,7 +222,8 @@ struct MalformedInputTests {
         arguments: [
             (#"{"bogus":1}"#, "/providerd/bogus"), (#"{"timeouts":{"idel":1}}"#, "/providerd/timeouts/idel"),
             (#"{"timeouts":{"idle":-1}}"#, "/providerd/timeouts/idle"), (#"{"detach":1}"#, "/providerd/detach"),
-            (#"{"fallbacks":["a/b"]}"#, "/providerd/fallbacks"),
+            (#"{"fallbacks":"a/b"}"#, "/providerd/fallbacks"),
+            (#"{"retry":{"attempts":0}}"#, "/providerd/retry/attempts"),
         ]
     )
     func chatOptions(options: String, path: String) async throws {

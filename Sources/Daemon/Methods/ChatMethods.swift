@@ -15,46 +15,44 @@ extension Workspace {
     ) throws(RPCError) {
         guard let id = call.id else { return }
         try refuseWhatIsMissing(request.options)
-        let target = try ChatResolution(request, in: snapshot)
-        let timeouts = target.provider.handler.timeouts.overridden(by: request.options.timeouts)
         let streamID = makeStreamID()
-        let (source, warnings) = try makeSource(request, target, timeouts, id: streamID)
+        let course = try course(of: request) { [unowned self] attempted throws(RPCError) in
+            try makeSource(request, attempted, id: streamID)
+        }
         let audience = Audience(makeSubscriber(id), isDetached: request.options.detach, workspace: self)
-        try begin(call, target, timeouts, source, audience, id: streamID, warnings: warnings)
+        try begin(call, course, audience, id: streamID)
     }
 
-    /// Starts a stream that answers a call, where there is room for it.
+    /// Whom a request asks, one after the other, each by the source that `make` makes.
+    func course(
+        of request: ChatRequest,
+        _ make: @escaping StreamCourse.Making
+    ) throws(RPCError) -> StreamCourse {
+        StreamCourse(try Itinerary(request, in: snapshot, using: &random), request, workspace: self, make)
+    }
+
+    /// Starts a stream that answers a call and asks again and elsewhere where that may help.
     func begin(
         _ call: Call,
-        _ target: ChatResolution,
-        _ timeouts: Timeouts,
-        _ source: any StreamSource,
+        _ course: StreamCourse,
         _ subscriber: any StreamSubscriber,
-        id: String,
-        warnings: [String] = []
+        id: String
     ) throws(RPCError) {
-        guard let request = call.id else { return }
-        guard !isDraining else {
-            throw RPCError(
-                .shuttingDown,
-                "the daemon is stopping; try again in a moment",
-                ErrorDetails(retryable: true)
-            )
-        }
-        try refuseOverload()
-        try shared.usage.begin(target.provider.name, target.provider.handler.limits, at: loop.now.microseconds)
+        try refuseNewStreams()
+        let first = try course.first()
         let stream = LiveStream(
             id: id,
             caller: call.caller,
-            target: target,
-            timeouts: timeouts,
-            source: source,
+            target: first.target,
+            timeouts: first.timeouts,
+            source: first.source,
             subscriber: subscriber,
             workspace: self,
-            warnings: warnings
+            warnings: first.warnings,
+            course: course
         )
         add(stream)
-        call.connection.adopt(stream, as: request)
+        if let id = call.id { call.connection.adopt(stream, as: id) }
         stream.begin()
     }
 
@@ -82,13 +80,18 @@ extension Workspace {
         func refuse(_ name: String) {
             problems.append(FieldProblem(path: "/providerd/\(name)", message: "is not available in this version"))
         }
-        if !options.fallbacks.isEmpty { refuse("fallbacks") }
         if options.metadata != nil { refuse("metadata") }
-        if let attempts = options.retry?.attempts, attempts > 1 { refuse("retry") }
         guard problems.isEmpty else { throw RPCError.invalidParams(problems) }
     }
 
-    private func refuseOverload() throws(RPCError) {
+    private func refuseNewStreams() throws(RPCError) {
+        guard !isDraining else {
+            throw RPCError(
+                .shuttingDown,
+                "the daemon is stopping; try again in a moment",
+                ErrorDetails(retryable: true)
+            )
+        }
         let running = shared.loads.reduce(0) { $0 + $1.streams.now }
         guard running < Self.limits.maxStreams else {
             throw RPCError(
@@ -101,18 +104,16 @@ extension Workspace {
 
     private func makeSource(
         _ request: ChatRequest,
-        _ target: ChatResolution,
-        _ timeouts: Timeouts,
+        _ attempted: StreamCourse.Attempted,
         id: String
     ) throws(RPCError) -> (any StreamSource, warnings: [String]) {
-        let (provider, model, params) = (target.provider, target.model, request.bytes)
+        let (provider, model, params) = (attempted.target.provider, attempted.target.model, request.bytes)
         let dialect = try dialect(of: provider)
         let generator = try inWords { () throws(DialectError) in
             try dialect.generator(for: params.span, model: model)
         }
         if let generator { return (GeneratedSource(generator, workspace: self), []) }
-        let endpoint = try endpoint(of: provider)
-        let upstream = Upstream(provider, at: endpoint, dialect: dialect, connectTimeout: timeouts.connect)
+        let (upstream, endpoint) = try upstream(attempted, dialect)
         return try translated(params) { () throws(DialectError) in
             try dialect.request(for: params.span, model: model, provider: endpoint)
         } makeSource: { [unowned self] request in

@@ -17,15 +17,25 @@ extension Workspace {
                 FieldProblem(path: "/providerd/detach", message: "has no meaning where the answer is one")
             ])
         }
-        let target = try ChatResolution(request, in: snapshot)
-        let (provider, model, params) = (target.provider, target.model, request.bytes)
+        let subscriber = WholeAnswer(call.connection, id)
+        let course = try course(of: request) { [unowned self] attempted throws(RPCError) in
+            let (source, answer, warnings) = try embeddingsSource(request, attempted)
+            subscriber.source = answer
+            return (source, warnings)
+        }
+        try begin(call, course, subscriber, id: makeStreamID())
+    }
+
+    private func embeddingsSource(
+        _ request: ChatRequest,
+        _ attempted: StreamCourse.Attempted
+    ) throws(RPCError) -> (any StreamSource, FetchSource, warnings: [String]) {
+        let (provider, model, params) = (attempted.target.provider, attempted.target.model, request.bytes)
         let dialect = try dialect(of: provider)
         guard dialect.needsNetwork else {
             throw .invalidParams([FieldProblem(path: "/provider", message: "\(dialect.title) has no embeddings")])
         }
-        let endpoint = try endpoint(of: provider)
-        let timeouts = provider.handler.timeouts.overridden(by: request.options.timeouts)
-        let upstream = Upstream(provider, at: endpoint, dialect: dialect, connectTimeout: timeouts.connect)
+        let (upstream, endpoint) = try upstream(attempted, dialect)
         let answer = FetchSource(upstream, limit: Self.embeddingsLimit, workspace: self) { body in
             Result { () throws(UpstreamError) in
                 try dialect.embeddings(in: body.span, for: params.span, model: model).serialized()
@@ -36,7 +46,6 @@ extension Workspace {
         } makeSource: { request in
             answer.asking(request)
         }
-        let subscriber = WholeAnswer(call.connection, id, of: answer)
-        try begin(call, target, timeouts, source, subscriber, id: makeStreamID(), warnings: warnings)
+        return (source, answer, warnings)
     }
 }

@@ -48,7 +48,7 @@ extension Workspace {
 
     func providerGet(_ request: ProviderGet) throws(RPCError) -> ProviderGet.Result {
         guard let provider = snapshot.provider(request.name) else { throw snapshot.notFound(request.name) }
-        return ProviderGet.Result(provider: provider.wire())
+        return ProviderGet.Result(provider: provider.wire(health: shared.health.wire(provider)))
     }
 
     func add(_ request: ProviderAdd, _ call: Call) {
@@ -91,6 +91,8 @@ extension Workspace {
 
     /// Every provider, as the protocol shows it.
     var providers: [Provider] {
-        snapshot.names.compactMap { snapshot.provider($0)?.wire() }
+        snapshot.names.compactMap { name in
+            snapshot.provider(name).map { $0.wire(health: shared.health.wire($0)) }
+        }
     }
 }

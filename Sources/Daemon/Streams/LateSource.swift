@@ -28,6 +28,8 @@ final class LateSource: StreamSource {
 
     var summary: StreamSummary { source?.summary ?? StreamSummary() }
 
+    var isRepeatable: Bool { source?.isRepeatable ?? true }
+
     func start(_ stream: LiveStream) {
         self.stream = stream
         // The provider is not asked yet: only the limit on the whole counts.

@@ -30,6 +30,8 @@ final class PollSource: StreamSource {
     private var answers = 0
     private var failures = 0
     private var isPaused = false
+    /// Whether the submission certainly came to nothing: only then may the work be ordered again.
+    private(set) var isRepeatable = true
     /// Whether the provider has nothing left to stop.
     private var isWorkOver = false
 
@@ -132,6 +134,7 @@ final class PollSource: StreamSource {
     private func answered(_ answer: Fetch.Answer, _ stream: LiveStream) {
         answers += 1
         failures = 0
+        isRepeatable = false
         stream.bytesReceived()
         var step = PollStep.ended
         workspace.decode { output in
@@ -165,7 +168,11 @@ final class PollSource: StreamSource {
     }
 
     private func failed(_ failure: TransportFailure, _ stream: LiveStream) {
-        guard mayPass(failure.kind) else { return stream.failed(failure) }
+        guard mayPass(failure.kind) else {
+            // A connection that broke may have brought the work there.
+            if failure.kind == .reset || failure.kind == .closed { isRepeatable = false }
+            return stream.failed(failure)
+        }
         askAgain(after: .zero)
     }
 

@@ -16,4 +16,10 @@ protocol StreamSource: AnyObject {
     func abort()
     /// Loses interest in the rest.
     func drain()
+    /// Whether, after a failure before the first chunk, the same may be asked again without doing it twice.
+    var isRepeatable: Bool { get }
+}
+
+extension StreamSource {
+    var isRepeatable: Bool { true }
 }

@@ -7,13 +7,13 @@ import Wire
 final class WholeAnswer: StreamSubscriber {
     private let connection: Connection
     private let id: RPCID
-    private let source: FetchSource
+    /// What the running attempt yields.
+    var source: FetchSource?
 
-    /// Answers the request `id` of a connection by what `source` yields.
-    init(_ connection: Connection, _ id: RPCID, of source: FetchSource) {
+    /// Answers the request `id` of a connection by what its source yields.
+    init(_ connection: Connection, _ id: RPCID) {
         self.connection = connection
         self.id = id
-        self.source = source
     }
 
     func started(_ stream: LiveStream) {}
@@ -24,7 +24,7 @@ final class WholeAnswer: StreamSubscriber {
         connection.release(streamOf: id)
         switch result {
         case .success(let outcome):
-            connection.answer(id, result: Self.joined(source.result, outcome))
+            connection.answer(id, result: Self.joined(source?.result ?? [], outcome))
         case .failure(var error):
             error.details.chunks = nil
             connection.fail(id, error)

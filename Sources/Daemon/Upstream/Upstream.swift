@@ -8,6 +8,8 @@ import Streams
 struct Upstream {
     /// Its configuration, with its keys.
     let provider: ProviderConfiguration
+    /// The one of its keys that is shown to it.
+    let key: Secret?
     /// Where it is; the key goes nowhere else.
     let base: EndpointURL
     /// What it speaks.
@@ -15,14 +17,16 @@ struct Upstream {
     /// How long a connection may take.
     let connectTimeout: Duration
 
-    /// A provider at its endpoint.
+    /// A provider at its endpoint, with one of its keys; the first where none is chosen.
     init(
         _ provider: ProviderConfiguration,
         at endpoint: ProviderEndpoint,
         dialect: any Dialect,
-        connectTimeout: Duration
+        connectTimeout: Duration,
+        key: Secret? = nil
     ) {
         self.provider = provider
+        self.key = key ?? provider.keys.first
         base = endpoint.base
         self.dialect = dialect
         self.connectTimeout = connectTimeout
@@ -60,7 +64,7 @@ struct Upstream {
             caFile: handler.caFile
         )
         // The one place where a key is revealed.
-        if request.sendsKey, let key = provider.keys.first { try show(key.revealed(), in: &transfer) }
+        if request.sendsKey, let key { try show(key.revealed(), in: &transfer) }
         return transfer
     }
 

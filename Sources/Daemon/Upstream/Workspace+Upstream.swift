@@ -20,6 +20,24 @@ extension Workspace {
         return endpoint
     }
 
+    /// Whom an attempt asks, and where.
+    func upstream(
+        _ attempted: StreamCourse.Attempted,
+        _ dialect: any Dialect
+    ) throws(RPCError) -> (Upstream, ProviderEndpoint) {
+        let provider = attempted.target.provider
+        let endpoint: ProviderEndpoint
+        if let own = attempted.endpoint { endpoint = own } else { endpoint = try self.endpoint(of: provider) }
+        let upstream = Upstream(
+            provider,
+            at: endpoint,
+            dialect: dialect,
+            connectTimeout: attempted.timeouts.connect,
+            key: attempted.key
+        )
+        return (upstream, endpoint)
+    }
+
     /// The source that `makeSource` makes of a request once `translate` has put `params` in the provider's words.
     ///
     /// Long params are translated off the loop: then what is wrong with them ends the stream.

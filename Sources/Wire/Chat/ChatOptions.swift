@@ -70,7 +70,7 @@ public struct ChatOptions: WireObject, Hashable {
 
     /// How often to try before the first chunk has reached the client.
     public struct Retry: WireObject, Hashable {
-        /// All attempts, the first one included; 1 never tries again.
+        /// All attempts with one target, the first one included; 1 never tries again.
         public var attempts: Int?
 
         /// A number of attempts.
@@ -81,7 +81,7 @@ public struct ChatOptions: WireObject, Hashable {
         /// The list of fields.
         public static let shape = Shape(
             Retry.init,
-            Field("attempts", \.attempts, "All attempts, the first one included.", .minimum(1), .maximum(10))
+            Field("attempts", \.attempts, "All attempts with one target, the first one included.", .minimum(1), .maximum(10))
         )
     }
 }

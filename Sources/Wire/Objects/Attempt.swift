@@ -4,6 +4,8 @@ public struct Attempt: WireObject, Hashable {
     public let provider: String
     /// The model that was asked for.
     public let model: String
+    /// Which of the provider's keys was used, counted from 1; absent where it has no choice of keys.
+    public let key: Int?
     /// `complete`, or the stable name of the error.
     public let outcome: String
     /// The HTTP status of the answer.
@@ -17,6 +19,7 @@ public struct Attempt: WireObject, Hashable {
     public init(
         provider: String,
         model: String,
+        key: Int? = nil,
         outcome: String,
         httpStatus: Int? = nil,
         message: String? = nil,
@@ -24,6 +27,7 @@ public struct Attempt: WireObject, Hashable {
     ) {
         self.provider = provider
         self.model = model
+        self.key = key
         self.outcome = outcome
         self.httpStatus = httpStatus
         self.message = message
@@ -35,6 +39,7 @@ public struct Attempt: WireObject, Hashable {
         Attempt.init,
         Field("provider", \.provider, "The provider that was asked."),
         Field("model", \.model, "The model that was asked for."),
+        Field("key", \.key, "Which of the provider's keys was used, from 1, where it has several."),
         Field("outcome", \.outcome, "`complete`, or the stable name of the error."),
         Field("http_status", \.httpStatus, "The HTTP status of the answer."),
         Field("message", \.message, "What went wrong, for a person."),
