@@ -40,7 +40,9 @@ struct MethodTests {
                 .chatComplete: chat("words/echo"),
             ]
             // Those that change files or need a running stream have tests of their own.
-            let others: Set<Wire.Method> = [.providerAdd, .providerRemove, .chatAttach, .chatCancel]
+            let others: Set<Wire.Method> = [
+                .providerAdd, .providerUpdate, .providerRemove, .routeSet, .routeRemove, .chatAttach, .chatCancel,
+            ]
             for method in Wire.Method.allCases where !others.contains(method) {
                 _ = try client.result(method.rawValue, params[method])
             }

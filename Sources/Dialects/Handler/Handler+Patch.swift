@@ -1,8 +1,10 @@
 package import JSON
 
 extension Handler {
-    /// The handler with `patch` merged into it (RFC 7396): null makes a member what its dialect has, or takes it out of
-    /// an object whose members may have any names. The dialect stays.
+    /// The handler with `patch` merged into it (RFC 7396).
+    ///
+    /// A null makes a member what its dialect has, or takes it out of an object whose members may have any names. The
+    /// dialect stays.
     ///
     /// - Throws: `HandlerError` with every problem, each with its JSON Pointer into `patch`.
     package func patched(by patch: JSONObject) throws(HandlerError) -> Handler {

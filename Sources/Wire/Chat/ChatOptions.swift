@@ -81,7 +81,13 @@ public struct ChatOptions: WireObject, Hashable {
         /// The list of fields.
         public static let shape = Shape(
             Retry.init,
-            Field("attempts", \.attempts, "All attempts with one target, the first one included.", .minimum(1), .maximum(10))
+            Field(
+                "attempts",
+                \.attempts,
+                "All attempts with one target, the first one included.",
+                .minimum(1),
+                .maximum(10)
+            )
         )
     }
 }
