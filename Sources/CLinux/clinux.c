@@ -2,10 +2,12 @@
 #include "CLinux.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <link.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -164,4 +166,12 @@ int clinux_drop_code_pages(void) {
     int count = 0;
     dl_iterate_phdr(drop_segments, &count);
     return count;
+}
+
+int clinux_rename_if_free(const char *old, const char *name) {
+    return renameat2(AT_FDCWD, old, AT_FDCWD, name, RENAME_NOREPLACE);
+}
+
+int clinux_rename_exchange(const char *first, const char *second) {
+    return renameat2(AT_FDCWD, first, AT_FDCWD, second, RENAME_EXCHANGE);
 }

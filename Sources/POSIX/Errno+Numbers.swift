@@ -17,4 +17,5 @@ extension Errno {
     package static let tooManyLinks = EMLINK
     package static let notSupported = EOPNOTSUPP
     package static let crossDevice = EXDEV
+    package static let notImplemented = ENOSYS
 }

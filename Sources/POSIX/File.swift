@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// How a file is opened, the flags of open(2).
@@ -131,6 +132,20 @@ package enum File {
     package static func rename(_ old: String, to new: String) throws(Errno) {
         // Both C strings live as long as the call; likewise below.
         try call("rename \(old) to \(new)") { unsafe Glibc.rename(old, new) }
+    }
+
+    /// Gives a file another name in one step, which must be free, renameat2(2) with `RENAME_NOREPLACE`.
+    ///
+    /// - Throws: `Errno`: `EEXIST` when it is not; `EINVAL` or `ENOSYS` where the file system cannot see to that.
+    package static func renameIfFree(_ old: String, to new: String) throws(Errno) {
+        try call("rename \(old) to \(new)") { unsafe clinux_rename_if_free(old, new) }
+    }
+
+    /// Gives each of two files the other's name in one step, renameat2(2) with `RENAME_EXCHANGE`.
+    ///
+    /// - Throws: `Errno`: `EINVAL` or `ENOSYS` where the file system cannot.
+    package static func exchange(_ first: String, _ second: String) throws(Errno) {
+        try call("exchange \(first) and \(second)") { unsafe clinux_rename_exchange(first, second) }
     }
 
     /// Gives a file a second name, which must be free, link(2).

@@ -68,6 +68,24 @@ struct FileTests {
         } throws: { ($0 as? Errno)?.code == ELOOP }
     }
 
+    @Test("Two files exchange their names in one step, and a name that is taken is not given again")
+    func exchange() throws {
+        let directory = try TemporaryDirectory()
+        for name in ["a", "b"] { try writeFile(directory.file(name), name) }
+        try File.exchange(directory.file("a"), directory.file("b"))
+        #expect(
+            try readFile(directory.file("a")) == Array("b".utf8) && readFile(directory.file("b")) == Array("a".utf8)
+        )
+        #expect { try File.exchange(directory.file("a"), directory.file("c")) } throws: {
+            ($0 as? Errno)?.code == Errno.noEntry
+        }
+        #expect { try File.renameIfFree(directory.file("a"), to: directory.file("b")) } throws: {
+            ($0 as? Errno)?.code == Errno.exists
+        }
+        try File.renameIfFree(directory.file("a"), to: directory.file("c"))
+        #expect(try Directory.names(in: directory.path) == ["b", "c"])
+    }
+
     @Test("Renaming, linking and removing work on names")
     func names() throws {
         try writeFile(directory.file("a"), "one")

@@ -45,17 +45,18 @@ final class ConfigurationFixture: Sendable {
         """
 
     /// A directory with the two providers.
-    convenience init() throws {
+    convenience init(in parent: String = "/tmp") throws {
         try self.init(
             environment: Self.environment,
             metadata: Self.metadata,
-            handlers: ["deepseek": Self.handler, "parrot": #"{"dialect":"echo"}"#]
+            handlers: ["deepseek": Self.handler, "parrot": #"{"dialect":"echo"}"#],
+            in: parent
         )
     }
 
     /// A directory with these files; nil leaves one out.
-    init(environment: String?, metadata: String?, handlers: [String: String]) throws {
-        temporary = try TemporaryDirectory()
+    init(environment: String?, metadata: String?, handlers: [String: String], in parent: String = "/tmp") throws {
+        temporary = try TemporaryDirectory(in: parent)
         path = try File.realPath(temporary.path) + "/config"
         credentials = try File.realPath(temporary.path) + "/credentials"
         try Directory.create(path)
@@ -93,9 +94,50 @@ final class ConfigurationFixture: Sendable {
         try writeFile(file(name), text, mode: mode)
     }
 
+    /// Adds to a file in place, as `>>` of a shell does, and again if the file was replaced in that moment.
+    func append(_ text: String, to name: String) throws {
+        while true {
+            let descriptor = try FileDescriptor.open(file(name), [.writeOnly, .append])
+            let bytes = Array(text.utf8)
+            try descriptor.writeAll(bytes.span, name: name)
+            if try descriptor.status(name: name).inode == FileStatus(path: file(name)).inode { return }
+        }
+    }
+
+    /// Puts a new file in another's place, as an editor does that looks whether the file is still the one that it read.
+    func exchange(_ name: String, _ change: (String) -> String) throws {
+        while true {
+            let (bytes, status) = try File.read(file(name), limit: 1 << 20)
+            let new = file("edited-\(UInt64.random(in: .min ... .max))")
+            try writeFile(new, change(String(decoding: bytes, as: UTF8.self)), mode: status.mode)
+            try File.exchange(new, file(name))
+            let old = try FileStatus(path: new)
+            if old.inode == status.inode, old.modified == status.modified { return try File.unlink(new) }
+            try File.exchange(new, file(name))
+            try File.unlink(new)
+        }
+    }
+
     /// Everything in the directory that is not the daemon's own lock: names, bytes, modes, owners and times of writing.
     func state() throws -> [String] {
         try Self.state(path, "")
+    }
+
+    /// What the files hold, without the times of writing.
+    func contents() throws -> [String] {
+        try [path, file("handlers"), credentials].flatMap { root in
+            try Directory.names(in: root).filter { $0 != ".providerd.lock" && $0 != "handlers" }.map { name in
+                let status = try FileStatus(path: root + "/" + name, followLink: false)
+                guard status.type == .regular else { return "\(name) link" }
+                return "\(name) \(status.mode) \(String(decoding: try readFile(root + "/" + name), as: UTF8.self))"
+            }
+        }
+    }
+
+    /// The names of all that the daemon made for itself, but the lock.
+    func ownNames() throws -> [String] {
+        try [path, file("handlers"), credentials].flatMap { try Directory.names(in: $0) }
+            .filter { $0.hasPrefix(".providerd") && $0 != ".providerd.lock" }
     }
 
     private static func state(_ directory: String, _ prefix: String) throws -> [String] {

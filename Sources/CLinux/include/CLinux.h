@@ -46,6 +46,13 @@ int clinux_epoll_control(int ep, int operation, int fd, uint32_t events, uint64_
 /// Before Linux 5.11 rounds up to milliseconds. The number of events, or -1 with errno.
 int clinux_epoll_wait(int ep, struct clinux_event *events, int64_t nanoseconds);
 
+/// renameat2(2): the new name must be free, with EEXIST where it is not. 0, or -1 with errno.
+int clinux_rename_if_free(const char *old, const char *name);
+
+/// renameat2(2): each of two files gets the other's name in one step. 0, or -1 with errno, EINVAL and ENOSYS among them
+/// where the file system cannot.
+int clinux_rename_exchange(const char *first, const char *second);
+
 /// eventfd(2), non-blocking and close-on-exec. The descriptor, or -1 with errno.
 int clinux_eventfd(void);
 

@@ -9,14 +9,16 @@ package enum DiskStep: Equatable, Sendable {
     case synchronize(String)
     case link(String, String)
     case rename(String, String)
+    case exchange(String, String)
     case unlink(String)
     case synchronizeDirectory(String)
 }
 
 /// Everything a transaction does to the disk goes through here, one system call at a time.
 ///
-/// `failure` is asked before each of them, and what it answers fails the call in the kernel's place. It lets a test fail the n-th call as a full or broken disk would, or every call
-/// from the n-th on, which leaves the disk as a process that dies there leaves it.
+/// `failure` is asked before each of them, and what it answers fails the call in the kernel's place. It lets a test fail
+/// the n-th call as a full or broken disk would, or every call from the n-th on, which leaves the disk as a process that
+/// dies there leaves it.
 package struct DiskWriter: Sendable {
     private let failure: @Sendable (DiskStep) -> Errno?
 
@@ -80,6 +82,79 @@ package struct DiskWriter: Sendable {
     func rename(_ old: String, to new: String) throws(Errno) {
         try gate(.rename(old, new))
         try File.rename(old, to: new)
+    }
+
+    /// Gives a file a name that nothing has, renameat2(2); false when something has it.
+    func renameIfFree(_ old: String, to new: String) throws(Errno) -> Bool {
+        try gate(.rename(old, new))
+        do throws(Errno) {
+            try File.renameIfFree(old, to: new)
+        } catch {
+            if error.code == Errno.exists { return false }
+            guard Self.cannot(error) else { throw error }
+            // A file system that cannot see to it leaves a moment between the look and the rename.
+            if try FileStatus.ifPresent(new, followLink: false) != nil { return false }
+            try File.rename(old, to: new)
+        }
+        return true
+    }
+
+    /// Puts a file in another's place as long as that is the one that `isExpected` knows; false, and as before, when not.
+    ///
+    /// The two change their names in one step, renameat2(2), so that the other one cannot slip away unseen between a look
+    /// and a rename: it has the file's old name then. `inode` is the file's own. Where the file system cannot do that,
+    /// the other one is replaced.
+    func exchange(
+        _ path: String,
+        inode: UInt64,
+        with target: String,
+        ifStill isExpected: (FileStatus) -> Bool
+    ) throws(Errno) -> Bool {
+        do throws(Errno) {
+            try gate(.exchange(path, target))
+            try File.exchange(path, target)
+        } catch {
+            if error.code == Errno.noEntry { return false }
+            guard Self.cannot(error) else { throw error }
+            return try replace(target, by: path, ifStill: isExpected)
+        }
+        if let other = try FileStatus.ifPresent(path, followLink: false), isExpected(other) { return true }
+        try gate(.exchange(path, target))
+        try File.exchange(path, target)
+        if try FileStatus.ifPresent(path, followLink: false)?.inode != inode {
+            // Somebody has written again in that moment: theirs belongs in place, whatever it replaced.
+            try File.exchange(path, target)
+        }
+        return false
+    }
+
+    /// Puts a file in another's place after a look at it, rename(2); what changes in between is lost.
+    func replace(
+        _ target: String,
+        by path: String,
+        ifStill isExpected: (FileStatus) -> Bool
+    ) throws(Errno) -> Bool {
+        guard let other = try FileStatus.ifPresent(target, followLink: false), isExpected(other) else { return false }
+        try rename(path, to: target)
+        return true
+    }
+
+    /// Takes a file away, to another name, if it is the one that `isExpected` knows; false, and as before, when not.
+    func takeAway(
+        _ target: String,
+        as name: String,
+        ifStill isExpected: (FileStatus) -> Bool
+    ) throws(Errno) -> Bool {
+        try rename(target, to: name)
+        if let taken = try FileStatus.ifPresent(name, followLink: false), isExpected(taken) { return true }
+        // What somebody has put in its place meanwhile is later than what was taken.
+        _ = try renameIfFree(name, to: target)
+        return false
+    }
+
+    /// Whether a call failed because the file system does not have it.
+    private static func cannot(_ error: Errno) -> Bool {
+        [Errno.invalidArgument, Errno.notImplemented, Errno.notSupported].contains(error.code)
     }
 
     /// Removes a file, unlink(2).

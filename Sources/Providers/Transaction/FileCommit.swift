@@ -10,6 +10,14 @@ struct FileChange {
     var old: FileContents?
     /// The mode of a file that is new.
     var newMode: UInt32
+
+    /// Whether a file is the one that was read, and nobody has written it since; `inode` is what it is known by now.
+    func isUnchanged(_ status: FileStatus, inode: UInt64? = nil) -> Bool {
+        guard let old = old?.status else { return false }
+        // A link that is to be removed was read as the file it points to.
+        if bytes == nil, status.type == .symbolicLink { return true }
+        return status.inode == inode ?? old.inode && status.modified == old.modified && status.size == old.size
+    }
 }
 
 /// Puts several files in place as one: all of them, or after a failure none.
@@ -22,6 +30,8 @@ struct FileCommit {
     enum Failure: Error, Equatable {
         /// A file is not what it was when it was read; `undone` tells whether everything else is as before.
         case conflict(String, undone: Bool)
+        /// A file was put in place and then written by somebody else before it could be undone; all others are as before.
+        case overtaken(String)
         /// A call failed; `undone` tells whether everything is as before.
         case failed(Errno, undone: Bool)
     }
@@ -51,7 +61,10 @@ struct FileCommit {
             for change in changes {
                 // An empty directory more is no change of the configuration, so it is not undone.
                 let directory = Path.parent(of: change.target)
-                if try FileStatus.ifPresent(directory) == nil { try disk.makeDirectory(directory) }
+                if try FileStatus.ifPresent(directory) == nil {
+                    try disk.makeDirectory(directory)
+                    try disk.synchronizeDirectory(Path.parent(of: directory))
+                }
                 var entry = TransactionJournal.Entry(target: change.target, backup: nil, staged: nil)
                 if change.old != nil {
                     let name = TemporaryFile.uniqueName(prefix: ConfigurationFiles.ownPrefix + "-", suffix: ".old")
@@ -64,7 +77,8 @@ struct FileCommit {
                     entry.staged = .init(
                         path: staged.path,
                         inode: staged.status.inode,
-                        modified: staged.status.modified
+                        modified: staged.status.modified,
+                        size: staged.status.size
                     )
                 }
                 entries.append(entry)
@@ -91,26 +105,43 @@ struct FileCommit {
         try disk.synchronizeDirectory(Path.parent(of: path))
     }
 
+    /// Puts a file in its place; who writes there at the same moment is noticed, and finds their file as they wrote it.
     private func put(_ change: FileChange, _ entry: TransactionJournal.Entry) throws(Failure) {
-        try checked { () throws(Errno) in try FileStatus.ifPresent(change.target, followLink: false) }
-            .requireUnchanged(change)
-        try checked { () throws(Errno) in
-            if let backup = entry.backup {
-                if entry.staged == nil {
-                    try disk.rename(change.target, to: backup)
-                } else {
-                    try keep(change, as: backup)
+        let isOurs = try checked { () throws(Errno) in
+            guard try isUntouched(change) else { return false }
+            switch (entry.backup, entry.staged) {
+            case (let backup?, let staged?):
+                guard try keep(change, as: backup) else {
+                    return try disk.replace(change.target, by: staged.path) { change.isUnchanged($0) }
                 }
+                // A file of a lower layer (overlayfs) is another one, with the same bytes and times, once it was linked.
+                guard let kept = try FileStatus.ifPresent(backup, followLink: false),
+                    change.isUnchanged(kept, inode: kept.inode)
+                else { return false }
+                return try disk.exchange(staged.path, inode: staged.inode, with: change.target) {
+                    change.isUnchanged($0, inode: kept.inode)
+                }
+            case (let backup?, nil):
+                return try disk.takeAway(change.target, as: backup) { change.isUnchanged($0) }
+            case (nil, let staged?): return try disk.renameIfFree(staged.path, to: change.target)
+            case (nil, nil): return true
             }
-            if let staged = entry.staged { try disk.rename(staged.path, to: change.target) }
-            try disk.synchronizeDirectory(Path.parent(of: change.target))
         }
+        guard isOurs else { throw .conflict(change.target, undone: true) }
+        try checked { () throws(Errno) in try disk.synchronizeDirectory(Path.parent(of: change.target)) }
     }
 
-    /// Gives the old file a second name, or where the file system cannot, keeps a copy under it.
-    private func keep(_ change: FileChange, as backup: String) throws(Errno) {
+    /// Whether nobody has touched a file since it was read.
+    private func isUntouched(_ change: FileChange) throws(Errno) -> Bool {
+        guard let status = try FileStatus.ifPresent(change.target, followLink: false) else { return change.old == nil }
+        return change.isUnchanged(status)
+    }
+
+    /// Gives the old file a second name; false where the file system cannot, and a copy is kept under it.
+    private func keep(_ change: FileChange, as backup: String) throws(Errno) -> Bool {
         do throws(Errno) {
             try disk.link(change.target, as: backup)
+            return true
         } catch {
             let copyable = [Errno.notPermitted, Errno.notSupported, Errno.tooManyLinks, Errno.crossDevice]
             guard copyable.contains(error.code), let old = change.old, let status = old.status else { throw error }
@@ -120,22 +151,30 @@ struct FileCommit {
                 owner: (status.owner, status.group),
                 mode: status.mode
             )
-            try disk.rename(copy.path, to: backup)
+            do throws(Errno) {
+                try disk.rename(copy.path, to: backup)
+            } catch {
+                // No journal knows of it; the failure that is told is the rename's.
+                try? disk.unlinkIfPresent(copy.path)
+                throw error
+            }
+            return false
         }
     }
 
     /// Undoes everything and says what the caller is to be told.
     private func undo(_ journal: TransactionJournal, after failure: Failure) -> Failure {
         do throws(Errno) {
-            try journal.rollBack(disk)
+            let left = try journal.rollBack(disk)
             try journal.removeLeftovers(disk)
             try removeJournal()
-            return failure
+            return left.first.map { .overtaken($0) } ?? failure
         } catch {
             // The disk that failed fails still; the journal stays, and the next load goes on from it.
             switch failure {
             case .conflict(let path, _): return .conflict(path, undone: false)
             case .failed(let first, _): return .failed(first, undone: false)
+            case .overtaken: return failure
             }
         }
     }
@@ -149,22 +188,6 @@ struct FileCommit {
             return try body()
         } catch {
             throw .failed(error, undone: true)
-        }
-    }
-}
-
-extension Optional<FileStatus> {
-    /// Makes sure that nobody has touched a file since it was read.
-    fileprivate func requireUnchanged(_ change: FileChange) throws(FileCommit.Failure) {
-        guard let old = change.old?.status else {
-            if self != nil { throw .conflict(change.target, undone: true) }
-            return
-        }
-        guard let self else { throw .conflict(change.target, undone: true) }
-        // A link that is to be removed was read as the file it points to.
-        if change.bytes == nil, self.type == .symbolicLink { return }
-        if self.inode != old.inode || self.modified != old.modified || self.size != old.size {
-            throw .conflict(change.target, undone: true)
         }
     }
 }

@@ -217,6 +217,13 @@ package struct ProviderTransaction: Sendable {
                     "\(file) was changed by somebody else just now; undoing what was written already failed, and is done "
                         + "when the files are loaded next"
                 )
+            case .overtaken(let path):
+                throw RPCError(
+                    .configConflict,
+                    "\(directory.files.displayName(path)) was changed by somebody else while it was written: it stays as "
+                        + "they left it, with what was written to it, and nothing else has changed; look at it",
+                    ErrorDetails(retryable: true)
+                )
             case .failed(let cause, undone: true): throw Self.writeFailed("\(cause); nothing has changed")
             case .failed(let cause, undone: false):
                 throw Self.writeFailed("\(cause); undoing it failed, too, and is done when the files are loaded next")

@@ -22,6 +22,8 @@ struct TransactionJournal: Equatable, Sendable {
         var path: String
         var inode: UInt64
         var modified: Int64
+        /// Nil in a journal of a daemon that did not note it.
+        var size: Int64?
     }
 
     let entries: [Entry]
@@ -78,24 +80,24 @@ struct TransactionJournal: Equatable, Sendable {
     var substitutes: [String: String?] {
         var substitutes: [String: String?] = [:]
         guard !isCommitted else { return substitutes }
-        for entry in entries where entry.isInPlace { substitutes.updateValue(entry.backup, forKey: entry.target) }
+        for entry in entries where entry.isInPlace { substitutes.updateValue(entry.former, forKey: entry.target) }
         return substitutes
     }
 
-    /// Puts the old files back; a file that somebody has changed since is left to them.
-    func rollBack(_ disk: DiskWriter) throws(Errno) {
-        for entry in entries.reversed() where entry.isInPlace {
-            if let backup = entry.backup {
-                try disk.rename(backup, to: entry.target)
-            } else {
-                try disk.unlinkIfPresent(entry.target)
-            }
+    /// Puts the old files back; a file that somebody has changed since is left to them, and named.
+    @discardableResult
+    func rollBack(_ disk: DiskWriter) throws(Errno) -> [String] {
+        var left: [String] = []
+        for entry in entries.reversed() where entry.isPut || entry.isInPlace {
+            if entry.isInPlace, try entry.rollBack(disk) { continue }
+            left.append(entry.target)
         }
+        return left
     }
 
     /// Removes the second names of old files and the temporary names of new ones, but the one that is spared.
     func removeLeftovers(_ disk: DiskWriter, sparing mark: String? = nil) throws(Errno) {
-        // A temporary name goes after the second one: as long as it is there, its file was not put in place (isPut).
+        // A temporary name goes after the second one: as long as it is the new file's, that was not put in place (isPut).
         for path in entries.flatMap({ [$0.backup, $0.staged?.path] }) {
             if let path, path != mark { try disk.unlinkIfPresent(path) }
         }
@@ -129,7 +131,12 @@ extension TransactionJournal.Entry {
         if let name = file["staged"]?.stringValue, let inode = file["inode"]?.stringValue.flatMap({ UInt64($0) }),
             let modified = file["modified"]?.stringValue.flatMap({ Int64($0) })
         {
-            staged = TransactionJournal.Staged(path: Path.join(directory, name), inode: inode, modified: modified)
+            staged = TransactionJournal.Staged(
+                path: Path.join(directory, name),
+                inode: inode,
+                modified: modified,
+                size: file["size"]?.intValue.map { Int64($0) }
+            )
         }
     }
 
@@ -142,26 +149,58 @@ extension TransactionJournal.Entry {
             object["staged"] = .string(Path.name(of: staged.path))
             object["inode"] = .string("\(staged.inode)")
             object["modified"] = .string("\(staged.modified)")
+            object["size"] = staged.size.map { .integer(Int($0)) }
         }
         return .object(object)
     }
 
     /// Whether the file was put in place and not taken back, whatever somebody has made of it since.
     ///
-    /// A new file loses its temporary name when it is put in place; an old one that is put back loses its second name.
+    /// A new file gives its temporary name away when it is put in place. An old one that is put back loses its second
+    /// name, or gives it to the new one.
     var isPut: Bool {
         guard let staged else { return backup?.fileStatus != nil }
+        guard displaced == nil else { return false }
         if target.fileStatus?.inode == staged.inode { return true }
-        guard staged.path.fileStatus == nil else { return false }
-        return (backup ?? target).fileStatus != nil
+        guard staged.path.fileStatus?.inode != staged.inode else { return false }
+        guard let backup else { return target.fileStatus != nil }
+        guard let kept = backup.fileStatus else { return false }
+        return kept.inode != staged.inode
     }
 
     /// Whether the transaction's own file stands in place, or the old one was taken away, and can be undone.
     var isInPlace: Bool {
         if let backup, backup.fileStatus == nil { return false }
-        guard let staged else { return target.fileStatus == nil }
         let status = target.fileStatus
-        return status?.inode == staged.inode && status?.modified == staged.modified
+        return staged == nil ? status == nil : status.map(isOwn) ?? false
+    }
+
+    /// What stood in place before: under its second name, or under the temporary one where the transaction died before it
+    /// saw that this was not the file that it had read.
+    var former: String? { displaced ?? backup }
+
+    /// Somebody's file that was exchanged for the transaction's own, and not given back yet.
+    private var displaced: String? {
+        guard let staged, let backup = backup?.fileStatus, let other = staged.path.fileStatus else { return nil }
+        return other.inode == staged.inode || other.inode == backup.inode || backup.inode == staged.inode
+            ? nil : staged.path
+    }
+
+    private func isOwn(_ status: FileStatus) -> Bool {
+        status.inode == staged?.inode && status.modified == staged?.modified
+            // Two writes within one tick of the clock have one time.
+            && status.size == staged?.size ?? status.size
+    }
+
+    /// Puts back what stood in place before; false where somebody is faster, and theirs stays.
+    func rollBack(_ disk: DiskWriter) throws(Errno) -> Bool {
+        guard let staged else {
+            guard let backup else { return true }
+            return try disk.renameIfFree(backup, to: target)
+        }
+        guard let former else { return try disk.takeAway(target, as: staged.path, ifStill: isOwn) }
+        guard let inode = former.fileStatus?.inode else { return false }
+        return try disk.exchange(former, inode: inode, with: target, ifStill: isOwn)
     }
 }
 

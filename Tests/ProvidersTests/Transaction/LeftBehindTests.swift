@@ -18,7 +18,7 @@ struct LeftBehindTests {
                     left = known - 1
                     return known > 0 ? nil : Errno(EIO, "injected")
                 }
-                if case .rename(_, let target) = step, target.hasSuffix("providers_meta.json") { left = count }
+                if case .exchange(_, let target) = step, target.hasSuffix("providers_meta.json") { left = count }
                 return nil
             }
         }
