@@ -131,7 +131,13 @@ let package = Package(
         tests(of: "Curl", using: ["DaemonHarness", "Reactor", "MockProvider"]),
         tests(of: "Wire", using: ["JSON"]),
         tests(of: "Dialects", using: ["JSON", "Framing", "Wire"]),
-        tests(of: "Providers", using: ["JSON", "Wire", "Dialects", "POSIX"]),
+        .executableTarget(
+            name: "transact",
+            dependencies: ["JSON", "POSIX", "Providers", "Wire"],
+            path: "Tests/Transact",
+            swiftSettings: settings
+        ),
+        tests(of: "Providers", using: ["JSON", "Wire", "Dialects", "POSIX", "transact"]),
         tests(of: "Streams", using: ["JSON", "Dialects", "Providers", "Wire"]),
         tests(
             of: "Daemon",

@@ -29,6 +29,21 @@ enum Program {
         return Outcome(status: status, output: try readFile(output))
     }
 
+    /// A number in the environment.
+    static func number(_ variable: String) -> Int? {
+        guard let text = unsafe getenv(variable) else { return nil }
+        return Int(unsafe String(cString: text))
+    }
+
+    /// The program that makes transactions in a process of its own, beside the tests.
+    static let transact: String = {
+        var path = [CChar](repeating: 0, count: 4096)
+        // proc(5): /proc/self/exe is the test runner, in the folder of the build.
+        let count = unsafe readlink("/proc/self/exe", &path, path.count)
+        let runner = String(decoding: path[..<max(0, count)].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return runner.split(separator: "/").dropLast().map { "/" + $0 }.joined() + "/transact"
+    }()
+
     /// Whether a command can be run and succeeds.
     static func succeeds(_ arguments: String...) -> Bool {
         // Not being there is the answer that is asked for.
