@@ -28,8 +28,7 @@ struct ItineraryTests {
              "holes":["gone/1","off/1","b/2","b/"],
              "dead":["gone/1","off/1"],
              "short":["a"],
-             "twice":["a/1","a/1","b/2","a/1"],
-             "a/b":["b/route"]}
+             "twice":["a/1","a/1","b/2","a/1"]}
             """
         let text =
             #"{"version":1,"default_provider":"a","providers":{\#(providers.joined(separator: ","))},"routes":\#(routes)}"#
@@ -61,8 +60,7 @@ struct ItineraryTests {
             Row(members: #""model":"short""#, targets: ["a/std"]),
             Row(members: #""model":"twice""#, targets: ["a/1", "b/2"]),
             Row(members: #""model":"holes""#, targets: ["b/2"], warnings: 3),
-            // A route's name is one as a whole, also with a slash in it; a named provider is asked itself.
-            Row(members: #""model":"a/b""#, targets: ["b/route"]),
+            // A named provider is asked itself, and only the whole name is a route's.
             Row(members: #""provider":"a","model":"plain""#, targets: ["a/plain"]),
             Row(members: #""model":"Plain""#, targets: ["a/Plain"]),
             Row(members: #""model":"a/1","providerd":{"fallbacks":["b/2","c/3"]}"#, targets: ["a/1", "b/2", "c/3"]),
