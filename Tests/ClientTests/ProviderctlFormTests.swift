@@ -60,7 +60,7 @@ struct ProviderctlFormTests {
         try program.waitFor("✔ connection")
         try program.waitFor("the key is refused: make a new one")
         try program.waitFor("– answer      not tested")
-        try program.answer("The test failed. What now? [C/t/s/q] ", "")
+        try program.answer("The test failed. What now? [C/o/t/s/q] ", "")
         try program.answer("Which one: ", "api_key")
         try program.answer("API key (not shown; Enter for none): ", "sk-right")
         try program.answer("Test the connection before saving? [Y/n/c/q] ", "y")
@@ -81,6 +81,36 @@ struct ProviderctlFormTests {
         )
         #expect(daemon.saved(.providerUpdate).map { $0["default"] } == [true])
         #expect(!program.screen.contains("canary") && !program.screen.contains("sk-right"))
+    }
+
+    @Test("asks again for what a test names as the reason, and saves all the same where the person wants that")
+    func guilty() throws {
+        let daemon = try FormDaemon { params throws(RPCError) in
+            guard params["verify"] == true else { return JSONObject() }
+            let problem = FieldProblem(
+                path: "/default_model",
+                message: "it has no model \(params["default_model"] ?? nil)"
+            )
+            let details = ErrorDetails(errors: [problem], near: ["poet"])
+            throw RPCError(.upstreamHTTP, "the provider was tested", details)
+        }
+        let program = try start(daemon, "add", "echo")
+        for (question, line) in [("Name [", ""), ("none): ", ""), ("Endpoint: ", "https://e")] {
+            try program.answer(question, line)
+        }
+        try program.answer("Default model: ", "port")
+        try program.answer("Advanced settings? ", "")
+        try program.answer("Test the connection before saving? ", "")
+        try program.waitFor("✘ it has no model \"port\"")
+        try program.waitFor("did you mean poet?")
+        try program.waitFor("c change Default model, ")
+        try program.answer("The test failed. What now? ", "")
+        try program.answer("Default model: ", "poet")
+        try program.answer("Test the connection before saving? ", "")
+        try program.answer("The test failed. What now? ", "save")
+        try program.answer("Make echo ", "")
+        #expect(try program.finish() == 0)
+        #expect(daemon.saved(.providerAdd).map { $0["default_model"] } == ["poet"])
     }
 
     @Test("leaves nothing behind and gives the echo back when Ctrl-C comes", arguments: ["menu", "name", "key", "end"])

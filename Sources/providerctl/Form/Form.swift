@@ -201,37 +201,45 @@ struct Form {
     /// Tests what would be saved; whether to save it.
     private mutating func test() throws -> Bool {
         while true {
-            let test = try tested()
+            let (test, guilty) = try tested()
             if test.ok {
                 if try chooseModel(test) { continue }
                 return true
             }
             let answer = try Interview.choose(
                 "The test failed. What now?",
-                ["c": "change an answer", "t": "test again", "s": "save anyway", "q": "give up"],
+                [
+                    "c": guilty.map { "change \($0.title)" } ?? "change an answer", "o": "change another answer",
+                    "t": "test again", "s": "save anyway", "q": "give up",
+                ],
                 standard: "c"
             )
             switch answer {
             case "t": continue
             case "s": return true
-            case "c":
-                try change()
+            case "c", "o":
+                if let guilty, answer == "c" { try ask(guilty, isRefused: true) } else { try change() }
                 return false
             default: throw Interruption()
             }
         }
     }
 
-    private func tested() throws -> ProviderTest.Result {
+    /// Has the daemon test what would be saved; where it fails, the field that is the reason, if one is.
+    private func tested() throws -> (ProviderTest.Result, FormField?) {
         Interview.say(style.dim("testing …"))
         do {
             let outcome = try call(isDryRun: true, verify: true)
             guard let test = outcome.test else { throw RPCError(.internalError, "the daemon told nothing of a test") }
             TestText.lines(test, style).forEach(Interview.say)
-            return test
+            return (test, nil)
         } catch let error as RPCError where ExitStatus(error.code) == .upstream {
-            Interview.refuse(error.message)
-            return ProviderTest.Result(ok: false, checks: [], error: error.code.type)
+            let problems = error.details.errors ?? []
+            (problems.isEmpty ? [error.message] : problems.map(\.message)).forEach(Interview.refuse)
+            let near = error.details.near ?? []
+            if !near.isEmpty { Interview.say("    did you mean \(near.joined(separator: ", "))?") }
+            let test = ProviderTest.Result(ok: false, checks: [], error: error.code.type)
+            return (test, problems.lazy.compactMap { field(of: $0) }.first)
         }
     }
 

@@ -24,7 +24,7 @@ struct Menu {
     private var style: Style { Style.errors }
 
     init(_ sections: [Section]) {
-        self.sections = sections
+        self.sections = sections.filter { !$0.entries.isEmpty }
         entries = sections.flatMap(\.entries)
     }
 
