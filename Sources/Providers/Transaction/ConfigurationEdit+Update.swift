@@ -22,21 +22,10 @@ extension ConfigurationEdit {
             to: entry,
             of: kind,
             handler: wish,
-            problems: Self.problems(change, kind),
+            problems: ProviderForm.problems(in: change.json?.objectValue ?? JSONObject(), for: kind, purpose: .update),
             now: now
         )
         changeDefault(change)
-    }
-
-    /// What is wrong with the values by themselves: the fields are those of an addition, and none is required.
-    private static func problems(_ change: ProviderUpdate, _ kind: ProviderKind) -> [FieldProblem] {
-        var values = change.json?.objectValue ?? JSONObject()
-        for flag in ["enabled", "default"] { values[flag] = nil }
-        var fields = ProviderField.all(for: kind).filter { !["type", "replace"].contains($0.name) }
-        for index in fields.indices where !(values[fields[index].name] ?? .bool(true)).isNull {
-            fields[index].isRequired = false
-        }
-        return FieldRule.problems(of: values, fields: fields, at: "")
     }
 
     private mutating func changeDefault(_ change: ProviderUpdate) {

@@ -41,7 +41,7 @@ struct PreparingTests {
 
     @Test(
         "One that is empty but for what a package or an earlier start makes gets the samples",
-        arguments: [[], ["handlers/"], ["handler.schema.json", ".providerd.lock"]]
+        arguments: [[], ["handlers/"], ["handler.schema.json", "providers_meta.schema.json", ".providerd.lock"]]
     )
     func empty(names: [String]) throws {
         let fixture = try ConfigurationFixture(environment: nil, metadata: nil, handlers: [:])
@@ -64,8 +64,8 @@ struct PreparingTests {
         } else {
             try fixture.write(name, "")
         }
-        // The schema is the daemon's own.
-        try fixture.write("handler.schema.json", "")
+        // The schemas are the daemon's own.
+        for schema in ["handler.schema.json", "providers_meta.schema.json"] { try fixture.write(schema, "") }
         let names = try Directory.names(in: fixture.path)
         #expect(try fixture.directory.prepare() == [])
         #expect(try Directory.names(in: fixture.path) == names)

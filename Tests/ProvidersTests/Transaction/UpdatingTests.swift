@@ -171,7 +171,7 @@ struct UpdatingTests {
                 enabled: true,
                 isDefault: true
             ),
-            ProviderUpdate(name: "parrot", apiKey: .remove, parameters: .remove, handler: .remove, isDefault: false),
+            ProviderUpdate(name: "parrot", parameters: .remove, handler: .remove, isDefault: false),
         ] {
             let outcome = try AddingTests.transaction(fixture, now: AddingTests.now + 9).update(change, after: base)
             #expect(outcome.changed == [] && outcome.warnings == [])
