@@ -39,7 +39,7 @@ struct DiagnosisTests {
             Row(
                 failure: .transport(TransportFailure(.dns, "could not resolve it")),
                 step: .reach,
-                words: "the host api.example:8443 is not known (could not resolve it): check the endpoint"
+                words: "the host api.example is not known (could not resolve it): check the endpoint"
             ),
             Row(
                 failure: .transport(TransportFailure(.connect, "refused")),

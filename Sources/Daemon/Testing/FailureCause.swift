@@ -74,7 +74,8 @@ struct FailureCause {
         let reason = failure.message
         switch failure.kind {
         case .dns:
-            tell(.reach, "/endpoint", "the host \(host) is not known (\(reason))", "check the endpoint")
+            let name = provider.endpoint?.base.host ?? host
+            tell(.reach, "/endpoint", "the host \(name) is not known (\(reason))", "check the endpoint")
         case .connect:
             let advice =
                 provider.endpoint?.isLocal == true
