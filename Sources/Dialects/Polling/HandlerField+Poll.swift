@@ -34,7 +34,7 @@ extension HandlerField {
             name,
             path,
             documentation,
-            schema: ["type": ["string", "null"], "pattern": "^/[!-~]*$"]
+            schema: ["type": ["string", "null"], "maxLength": 1024, "pattern": "^/[!\"$-~]*$"]
         ) { text in
             text.isEmpty ? "must begin with a slash" : pathProblem(text)
         }
