@@ -30,6 +30,7 @@ package enum Daemon {
         let log = Logger(label: "providerd") { _ in handler }
         raiseDescriptorLimit(log)
         // Before there is a key in memory.
+        CoreDump.forbidReports()
         do throws(Errno) { try CoreDump.forbid() } catch { log.warning("a crash may write keys to a file: \(error)") }
         let settings = DaemonSettings(
             log: log,

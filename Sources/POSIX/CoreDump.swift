@@ -12,4 +12,16 @@ package enum CoreDump {
         // The structure lives as long as the call.
         try call("setrlimit CORE") { unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit) }
     }
+
+    /// Lets a signal that tells of a crash end the process, and nothing else.
+    ///
+    /// Swift's own handler writes registers and the memory that they point to where the log goes, and a key may be in it;
+    /// of a signal from outside, such as a watchdog's, the process would not even end. Who wants its words sets
+    /// `SWIFT_BACKTRACE`, which leaves the handler in place.
+    package static func forbidReports() {
+        guard ProcessContext.variable("SWIFT_BACKTRACE") == nil else { return }
+        for number in [SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGQUIT, SIGSEGV, SIGTRAP] {
+            signal(number, SIG_DFL)
+        }
+    }
 }
