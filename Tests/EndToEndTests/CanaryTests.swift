@@ -13,16 +13,14 @@ struct CanaryTests {
     static let stem = "sk-canary"
     static func key(_ name: String) -> String { "\(stem)/\(name)+0c77d1" }
 
-    let daemon: DaemonUnderTest
-    let mock: MockProvider
-    let credentials: String
+    /// The keys of each provider, of which the first is sent.
+    static let keys = [
+        "plain": [key("env"), key("second")], "given": [key("credential"), key("pool")], "query": [key("query")],
+        "header": [key("header")], "added": [key("added")],
+    ]
 
-    init() throws {
-        daemon = try DaemonUnderTest()
-        credentials = daemon.file("credentials")
-        try makeDirectory(credentials)
-        let keys = ["env", "second", "credential", "pool", "query", "header", "added"].map(Self.key)
-        // The provider knows no key, and repeats all of them in everything it says.
+    /// A provider that repeats the keys in everything it says.
+    private static func behaviours(_ keys: [String]) -> [String: Behaviour] {
         let all = keys.joined(separator: " ")
         let json = all.replacing("/", with: #"\/"#)
         let escaped = all.replacing("/", with: "%2F").replacing("+", with: "%2B")
@@ -31,20 +29,36 @@ struct CanaryTests {
             after: 1,
             json: #"{"error":{"message":"exhausted: \#(all)","code":"\#(keys[0])"}}"#
         )
-        let page = "<html>Bad Gateway for Bearer \(all)</html>"
         let words = #"{"error":{"message":"Incorrect API key provided: \#(all), \#(json), ?key=\#(escaped)"}}"#
+        return [
+            "body": .status(401, body: words), "stream": inStream,
+            "page": .status(502, body: "<html>Bad Gateway for Bearer \(all)</html>"),
+            "head": .status(429, headers: [("Retry-After", "0"), ("X-Echo", all)], body: words),
+            "redirect": .status(307, headers: [("Location", "http://127.0.0.1:1/?key=\(escaped)")], body: ""),
+            "undecodable": .status(
+                200,
+                headers: [("Content-Type", "text/event-stream")],
+                body: "data: Authorization: Bearer \(all)\n\ndata: [DONE]\n\n"
+            ),
+        ]
+    }
+
+    let daemon: DaemonUnderTest
+    let mock: MockProvider
+    let credentials: String
+
+    init() throws {
+        daemon = try DaemonUnderTest()
+        credentials = daemon.file("credentials")
+        try makeDirectory(credentials)
         mock = try MockProvider.start(
-            script: Script(models: [
-                "body": .status(401, body: words), "page": .status(502, body: page),
-                "head": .status(429, headers: [("Retry-After", "0"), ("X-Echo", all)], body: words),
-                "redirect": .status(307, headers: [("Location", "http://127.0.0.1:1/?key=\(escaped)")], body: ""),
-                "stream": inStream,
-                "undecodable": .status(
-                    200,
-                    headers: [("Content-Type", "text/event-stream")],
-                    body: "data: Authorization: Bearer \(all)\n\ndata: [DONE]\n\n"
-                ),
-            ])
+            script: Script(
+                models: Self.keys.reduce(into: [:]) { models, provider in
+                    for (name, behaviour) in Self.behaviours(provider.value) {
+                        models["\(name)-\(provider.key)"] = behaviour
+                    }
+                }
+            )
         )
         try daemon.configuration.write([
             "plain": .init(endpoint: mock.baseURL, key: Self.key("env")),
@@ -67,16 +81,17 @@ struct CanaryTests {
     /// Calls every method in ways that succeed and ways that fail.
     private func provoke(_ client: LineClient) throws {
         for provider in ["plain", "given", "query", "header", "dead"] {
-            for model in ["body", "page", "head", "redirect", "stream", "undecodable", "mock-n2", "mock-n9-cut300"] {
-                let method = model == "page" ? "chat.complete" : "chat.stream"
+            let names = ["body", "page", "head", "redirect", "stream", "undecodable"].map { "\($0)-\(provider)" }
+            for model in names + ["mock-n2", "mock-n9-cut300"] {
+                let method = model.hasPrefix("page") ? "chat.complete" : "chat.stream"
                 _ = try client.answer(to: try client.request(method, chat("\(provider)/\(model)")))
                 if provider == "dead" { break }
             }
-            _ = try client.call("embeddings.create", #"{"model":"\#(provider)/body","input":"x"}"#)
+            _ = try client.call("embeddings.create", #"{"model":"\#(provider)/body-\#(provider)","input":"x"}"#)
             for method in ["provider.get", "provider.models", "provider.test"] {
                 _ = try client.call(method, #"{"name":"\#(provider)"}"#)
             }
-            _ = try client.call("provider.test", #"{"name":"\#(provider)","model":"body"}"#)
+            _ = try client.call("provider.test", #"{"name":"\#(provider)","model":"body-\#(provider)"}"#)
         }
         let plain = [
             "provider.list", "provider.types", "provider.presets", "daemon.status", "daemon.hello", "stream.list",
@@ -113,7 +128,7 @@ struct CanaryTests {
             #"{"type":"openai","name":"added","api_key":"\#(key)","replace":true,"dry_run":true}"#,
         ]
         for request in requests { _ = try client.call("provider.add", request) }
-        _ = try client.answer(to: try client.request("chat.stream", chat("added/body")))
+        _ = try client.answer(to: try client.request("chat.stream", chat("added/body-added")))
         _ = try client.call("provider.update", #"{"name":"added","api_key":"\#(key)'\""}"#)
         _ = try client.call("provider.update", #"{"name":"added","api_key":"\#(key)2"}"#)
         _ = try client.call("provider.remove", #"{"name":"added","api_key":"\#(key)"}"#)
