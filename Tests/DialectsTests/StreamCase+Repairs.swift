@@ -34,6 +34,11 @@ extension StreamCase {
 
     /// Streams in the words of services that are nearly compatible.
     static let repaired: [StreamCase] = [
+        StreamCase(
+            "choices that are null are none",
+            Chunk.events([Chunk.role, Chunk.stop, #"{"choices":null,"usage":null}"#]),
+            [Chunk.role, Chunk.stop, #"{"choices":[],"usage":null}"#]
+        ),
         delta(
             "reasoning under its other name is renamed",
             #"{"content":"","reasoning":"hm","x":1}"#,

@@ -6,6 +6,7 @@ import JSON
 ///   members are cut out.
 /// - At most one finish reason a choice, the first one that is a word, put in OpenAI's words; later ones become null. None
 ///   is ever invented.
+/// - `choices` an array in every chunk.
 /// - A delta in OpenAI's words, see `DeltaRepair` and `ToolCallTracker`.
 /// - Usage once and last. A `usage` object on a chunk that cannot be the last, since a choice is still open, is cut out
 ///   and remembered. Behind the last finish reason a chunk with usage is held back until the next one or the end, so
@@ -61,6 +62,7 @@ struct ChunkGuarantees: AnswerReader {
         release(isLast: false, into: &output)
         edits.removeAll()
         if let error = scan.error { edits.cut(error, of: data) }
+        if let value = scan.nullChoices { edits.replace(value, with: Array("[]".utf8)) }
         for position in scan.choices.indices {
             let told = conform(scan.choices[position], of: data, into: &output)
             failure = failure ?? told

@@ -8,6 +8,8 @@ struct ChunkScan {
     private(set) var choices: [Choice] = []
     /// Whether there is a member `choices` that is an array or null.
     private(set) var hasChoices = false
+    /// The value of `choices`, if it is null.
+    private(set) var nullChoices: Range<Int>?
     /// The member `usage`, unless it is null.
     private(set) var usage: Member?
     /// The value of `x_groq.usage` or of a choice's `usage`, unless it is null.
@@ -78,6 +80,7 @@ struct ChunkScan {
     mutating func read(_ data: Span<UInt8>, findingEnvelope: Bool) throws(JSONError) {
         choices.removeAll(keepingCapacity: true)
         hasChoices = false
+        nullChoices = nil
         usage = nil
         strayUsage = nil
         error = nil
@@ -122,7 +125,10 @@ struct ChunkScan {
     }
 
     private mutating func readChoices(_ reader: inout JSONReader) throws(JSONError) {
-        guard try reader.peekKind() != .null else { return try reader.readNull() }
+        guard try reader.peekKind() != .null else {
+            nullChoices = try reader.skipValue()
+            return
+        }
         try reader.beginArray()
         while try reader.nextElement() {
             try readChoice(&reader)
