@@ -5,10 +5,8 @@ package struct ReplayCursor: Sendable {
     /// The number of the chunk that will be read next.
     package internal(set) var next: Int
 
-    /// The number of the first chunk of the block it is in; −1 before it is in one.
-    private(set) var block = -1
-    /// The number of the chunk at `offset` of the block.
-    private(set) var place = 0
+    /// The number of the chunk at `offset` of its block; −1 before it has begun.
+    private(set) var place = -1
     /// The chunk before that, from which the next one is made.
     private(set) var text: [UInt8] = []
     private var offset = 0
@@ -18,12 +16,16 @@ package struct ReplayCursor: Sendable {
         next = number
     }
 
-    /// Goes to a block's first chunk.
-    mutating func enter(_ block: ReplayRing.Block) {
-        self.block = block.first
-        place = block.first
+    /// Goes to the chunk of that number, the first one of a block; the chunk before it is `text`.
+    mutating func begin(at number: Int, after text: [UInt8]) {
+        place = number
         offset = 0
-        text.removeAll(keepingCapacity: true)
+        self.text = text
+    }
+
+    /// Goes on in a block that has the chunk at its place.
+    mutating func enter(_ block: ReplayRing.Block) {
+        if place == block.first { offset = 0 }
     }
 
     /// Reads the chunk at its place into `text` and goes to the next one.

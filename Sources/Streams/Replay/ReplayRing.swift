@@ -6,20 +6,20 @@ import JSON
 /// A chunk mostly repeats the one before it: only what lies between their common beginning and their common end is
 /// kept, so that a chunk of 240 bytes takes some twenty. Chunks lie one after the other in blocks that grow with the
 /// stream; keeping one allocates nothing as long as its block has room. The oldest go when there are too many, when the
-/// blocks are too large, or when the memory that all streams share is used up. Sans-I/O: it has no clock and no lock.
+/// blocks are too large, or when the memory that all streams share is used up; the last chunk that went with them stays,
+/// because the first one that is left is made from it. Sans-I/O: it has no clock and no lock.
 package struct ReplayRing: Sendable {
     /// The most chunks that are kept.
     package static let chunkLimit = 4096
     /// The most memory of the blocks together, in bytes.
     package static let byteLimit = 256 * 1024
-    /// The first block's size; each further one has twice that of the one before it.
+    /// The first block's size; each further one has one and a half times that of the one before it.
     private static let smallestBlock = 512
     private static let largestBlock = 16 * 1024
 
     /// Chunks one after the other, each as what the one before it does not have.
     ///
     /// That is: the lengths of what they share at the beginning and at the end, the length of what is between, and that.
-    /// The first one shares nothing.
     struct Block: Sendable {
         /// The number of its first chunk.
         let first: Int
@@ -41,6 +41,9 @@ package struct ReplayRing: Sendable {
     package private(set) var memory = 0
 
     private(set) var blocks: [Block] = []
+    /// The last chunk before those that are kept, where there was one.
+    private var base: [UInt8] = []
+    /// The last chunk that is kept, with which the next one is compared.
     private var last: [UInt8] = []
 
     /// A ring without chunks, whose first will be number 0.
@@ -49,18 +52,10 @@ package struct ReplayRing: Sendable {
     /// Keeps the next chunk, in memory that `shared` grants.
     package mutating func append(_ chunk: Span<UInt8>, in shared: any ReplayMemory) {
         defer { end += 1 }
-        var prefix = 0
-        var suffix = 0
-        if let block = blocks.last, block.count > 0 {
-            (prefix, suffix) = Self.common(chunk, last.span)
-        }
-        var middle = chunk.extracting(prefix..<(chunk.count - suffix))
-        if !hasRoom(for: Self.size(prefix, suffix, middle.count)) {
-            (prefix, suffix, middle) = (0, 0, chunk)
-            guard begin(blockFor: Self.size(0, 0, chunk.count), in: shared) else {
-                return forgetAll(in: shared)
-            }
-        }
+        let (prefix, suffix) = Self.common(chunk, last.span)
+        let middle = chunk.extracting(prefix..<(chunk.count - suffix))
+        let size = Self.size(prefix, suffix, middle.count)
+        guard hasRoom(for: size) || begin(blockFor: size, in: shared) else { return forgetAll(in: shared) }
         let place = blocks.count - 1
         Self.write(prefix, to: &blocks[place].bytes)
         Self.write(suffix, to: &blocks[place].bytes)
@@ -77,12 +72,14 @@ package struct ReplayRing: Sendable {
     /// - Returns: false where the cursor's chunk is no longer kept; then nothing has changed.
     package func read(_ cursor: inout ReplayCursor, into output: inout DecodedOutput, limit: Int) -> Bool {
         guard cursor.next >= first else { return false }
-        for block in blocks where block.end > cursor.next {
-            if cursor.block != block.first { cursor.enter(block) }
+        guard let oldest = blocks.first else { return true }
+        if cursor.place < oldest.first { cursor.begin(at: oldest.first, after: base) }
+        for block in blocks where block.end > cursor.place {
+            cursor.enter(block)
             while cursor.place < block.end {
                 guard output.bytes.count < limit else { return true }
                 cursor.step(block.bytes)
-                // A cursor begins at its block's first chunk, which may lie before the one that is wanted.
+                // A cursor begins at the first chunk that is kept, which may lie before the one that is wanted.
                 if cursor.place > cursor.next {
                     output.appendChunk(cursor.text.span)
                     cursor.next = cursor.place
@@ -120,7 +117,7 @@ package struct ReplayRing: Sendable {
     /// Begins a block that has room for `size` bytes; the oldest blocks make room for it where they must.
     private mutating func begin(blockFor size: Int, in shared: any ReplayMemory) -> Bool {
         guard size <= Self.byteLimit else { return false }
-        let usual = min(max(2 * (blocks.last?.capacity ?? 0), Self.smallestBlock), Self.largestBlock)
+        let usual = min(max((blocks.last?.capacity ?? 0) * 3 / 2, Self.smallestBlock), Self.largestBlock)
         let capacity = max(usual, size)
         while memory + capacity > Self.byteLimit { dropOldest(in: shared) }
         while !shared.take(capacity) {
@@ -137,6 +134,11 @@ package struct ReplayRing: Sendable {
 
     private mutating func dropOldest(in shared: any ReplayMemory) {
         let block = blocks.removeFirst()
+        var cursor = ReplayCursor(before: block.end)
+        cursor.begin(at: block.first, after: base)
+        while cursor.place < block.end { cursor.step(block.bytes) }
+        // After a larger one nothing is compared with it.
+        base = cursor.text.count <= Self.largestBlock ? cursor.text : []
         first = max(first, block.end)
         release(block.capacity, in: shared)
     }
@@ -144,6 +146,8 @@ package struct ReplayRing: Sendable {
     /// Keeps nothing, not even the chunk that is being appended.
     private mutating func forgetAll(in shared: any ReplayMemory) {
         blocks = []
+        base = []
+        last = []
         release(memory, in: shared)
         first = end + 1
     }
