@@ -60,6 +60,7 @@ systemd-sysusers
 systemd-tmpfiles --create providerd.conf
 useradd --create-home alice && usermod -aG providerd alice
 useradd --create-home carol && usermod -aG providerd,providerd-admin carol
+useradd --create-home bob && usermod -aG providerd bob
 useradd --create-home mallory
 systemctl daemon-reload
 
@@ -112,6 +113,17 @@ check "the list shows the one" says mock as alice providerctl list
 check "and the other" says second as alice providerctl list
 check "a chat streams to a user" as alice providerctl chat --provider mock hello
 check "an unknown provider is an error" not as alice providerctl chat --provider nobody hello
+# A stream that nobody waits for: whose it is counts, not who is connected.
+stream=$(as alice providerctl chat --detach --provider mock --model mock-n30-i100000 hello)
+check "a detached stream goes on without its client" says "$stream" as alice providerctl ps
+check "others do not see it" not says "$stream" as bob providerctl ps --all
+check "nor may they read it" refused 'another user|forbidden' as bob providerctl attach "$stream"
+check "nor end it" refused 'another user|forbidden' as bob providerctl cancel "$stream"
+check "an administrator sees it" says "$stream" as carol providerctl ps
+read_whole() { is "$(as "$1" providerctl --json attach "$stream" | grep -c chat.chunk)" 32; }
+check "its user reads it from the beginning to the end" read_whole alice
+check "and an administrator, after its end" read_whole carol
+check "which is not others' to read either" refused 'another user|forbidden' as bob providerctl attach "$stream"
 
 # ------------------------------------------------------------------------------------------------------------ journal
 journal() { journalctl --sync && journalctl -u providerd.service --no-pager "$@"; }
