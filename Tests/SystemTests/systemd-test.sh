@@ -132,6 +132,11 @@ check "the journal tells a stream's provider, number and client" eventually stre
 for field in PROVIDER STREAM_ID CLIENT_UID PRIORITY CODE_FILE CODE_LINE CODE_FUNC; do
     check "an entry has the field $field" grep -qE "\"$field\":\"[^\"]+\"" <<<"$(stream_entries)"
 done
+shown_log() {
+    local words
+    read -ra words < <(as alice providerctl logs --print) && "${words[@]/--follow/--no-pager}"
+}
+check "providerctl logs names a command that shows them" says 'providerd\[[0-9]+\]: ' shown_log
 check "entries carry the daemon's name" grep -q '"SYSLOG_IDENTIFIER":"providerd"' <<<"$(stream_entries)"
 
 # ------------------------------------------------------------------------------------------------------------- reload
@@ -311,6 +316,7 @@ check "its configuration is theirs" is "$(stat -c '%U:%a' /home/alice/.config/pr
 check "they may add a provider to it" \
     user providerctl add openai own --endpoint "$endpoint" --model mock-n2 --api-key-stdin <<<"$key"
 check "and chat" user providerctl chat --provider own hello
+check "its log is in their journal" is "$(user providerctl logs --print)" "journalctl --user --unit providerd --follow"
 
 # ---------------------------------------------------------------------------------------------------------------- stop
 check "removing a provider works" as carol providerctl remove second
