@@ -91,4 +91,34 @@ struct SecretTests {
             #expect(!daemon.log.lines.isEmpty)
         }
     }
+
+    @Test("A provider that lists the key among its models is not repeated")
+    func listed() async throws {
+        mock.stop()
+        var script = Script()
+        script.listed = ["model-1", Self.key, "for-\(Self.key)"]
+        let mock = try MockProvider.start(script: script)
+        defer { mock.stop() }
+        try configuration.write([
+            "p": .init(endpoint: mock.baseURL, key: Self.key),
+            "q": .init(endpoint: mock.baseURL, key: Self.key, model: "for-sk-canary/4f1d+0c7"),
+        ])
+        try await withDaemon(configuration, .init(logLevel: .trace)) { daemon in
+            let client = try daemon.connect()
+            client.keepsTranscript = true
+            let test = try client.result("provider.test", #"{"name":"p"}"#)
+            #expect(test["models"]?.text == #"["model-1","•••","for-•••"]"#)
+            // One that is asked for and not there is told together with those like it.
+            _ = try client.result("provider.test", #"{"name":"q"}"#)
+            let add = #"{"type":"openai","name":"r","api_key":"\#(Self.key)","endpoint":"\#(mock.baseURL)","#
+            _ = try client.call("provider.add", add + #""verify":true,"dry_run":true}"#)
+            for params in [#"{"name":"p"}"#, #"{"name":"q","refresh":true}"#] {
+                _ = try client.result("provider.models", params)
+            }
+            _ = try client.result("model.list")
+            let told = String(decoding: client.transcript, as: UTF8.self)
+            #expect(!told.contains(Self.key) && !told.contains(#"sk-canary\/4f1d+0c77"#))
+            #expect(!daemon.log.text.contains(Self.key))
+        }
+    }
 }

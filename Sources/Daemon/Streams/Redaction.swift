@@ -33,9 +33,14 @@ struct Redaction {
         spellings.reduce(bytes) { $0.replacing($1, with: Array(Self.mark.utf8)) }
     }
 
+    /// The text without the keys.
+    func redacted(_ text: String) -> String {
+        String(decoding: redacted(Array(text.utf8)), as: UTF8.self)
+    }
+
     /// The error without the keys in its words, which are cut to their length only afterwards.
     func redacted(_ error: UpstreamError) -> UpstreamError {
-        error.redacted { text in String(decoding: redacted(Array(text.utf8)), as: UTF8.self) }
+        error.redacted { text in redacted(text) }
     }
 }
 

@@ -68,13 +68,13 @@ final class ProviderProbe: Undertaking {
     private func askForModels() {
         guard ending != nil else { return }
         guard let request = upstream.dialect.modelsRequest(to: endpoint) else { return askModel() }
-        let model = findings.model
+        let (model, redaction) = (findings.model, Redaction(upstream.provider.keys))
         step = workspace.askForModels(
             request,
             of: upstream,
             within: model == nil ? timeLeft : min(Self.listingPatience, timeLeft)
         ) {
-            .told($0, model)
+            .told($0, model, redaction)
         } then: { [self] (result: Result<ProviderFindings.Listing, ExchangeFailure>) in
             listed(result)
         }
@@ -176,18 +176,23 @@ final class ProviderProbe: Undertaking {
 }
 
 extension ProviderFindings.Listing {
-    /// What a list says; looking for names like the model's takes milliseconds, so it is done off the loop.
-    fileprivate static func told(_ models: [ModelDescription], _ model: String?) -> ProviderFindings.Listing {
+    /// What a list says, without the provider's keys; looking for names like the model's takes milliseconds, so it is
+    /// done off the loop.
+    fileprivate static func told(
+        _ models: [ModelDescription],
+        _ model: String?,
+        _ redaction: Redaction
+    ) -> ProviderFindings.Listing {
         let names = models.map(\.id).filter { $0.utf8.count <= ListedModels.nameLimit }
         // Ollama lists what is asked for as `llama3` as `llama3:latest`.
         let hasModel = model.map { names.contains($0) || names.contains("\($0):latest") } ?? false
         var near: [String] = []
         if let model, !hasModel { near = NearNames.suggestions(for: model, among: names) }
         return .told(
-            names: Array(names.prefix(ProviderFindings.namesTold)),
+            names: names.prefix(ProviderFindings.namesTold).map(redaction.redacted),
             count: names.count,
             hasModel: hasModel,
-            near: near
+            near: near.map(redaction.redacted)
         )
     }
 }
