@@ -252,4 +252,18 @@ struct DetachTests {
             daemon.join()
         }
     }
+
+    @Test("A connection that is ended for what its client sent closes, and a detached stream of it goes on")
+    func endedConnection() async throws {
+        defer { mock.stop() }
+        try await withDaemon(configuration) { daemon in
+            let client = try daemon.connect()
+            try client.request("chat.stream", chat("mock/mock-n400-i2500", Self.detach))
+            let name = try #require(try client.notification("chat.started")["stream"]?.stringValue)
+            _ = try client.offer([UInt8](repeating: UInt8(ascii: "a"), count: (16 << 20) + 2))
+            #expect(try client.rest().contains { $0["id"] == .null && $0.errorCode == -32600 })
+            let other = try daemon.connect()
+            #expect(try other.attach(name).result?["status"]?.stringValue == "complete")
+        }
+    }
 }

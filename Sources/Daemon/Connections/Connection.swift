@@ -294,6 +294,8 @@ final class Connection {
         for (id, stream) in streams {
             if let audience = stream.audience, audience.isDetached {
                 streams[id] = nil
+                // One that takes nothing is told so; any other that is being closed hears no more of it.
+                if reason != .slowConsumer { _ = settle(id) }
                 audience.clientLeft(reason)
             } else {
                 stream.cancel(reason)
