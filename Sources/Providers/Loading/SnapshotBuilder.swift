@@ -13,6 +13,9 @@ struct SnapshotBuilder {
     /// Handlers by their bytes: those of providers of one type are mostly alike.
     private var parsedHandlers: [ContentHash: Handler] = [:]
     private var usedVariables: Set<String> = []
+    /// For so many problems more the line is looked for, which reads the file each time: were all of thousands of
+    /// providers broken, nobody would wait for it.
+    private var placesLeft = 100
 
     private init(_ contents: ConfigurationContents, previous: Snapshot) {
         self.contents = contents
@@ -62,7 +65,11 @@ struct SnapshotBuilder {
     }
 
     private mutating func report(_ severity: Problem.Severity = .error, metadataAt path: [String], _ message: String) {
-        let line = contents.metadata.map { JSONPlace.line(of: path, in: $0.bytes) }
+        var line: Int?
+        if placesLeft > 0, let metadata = contents.metadata {
+            placesLeft -= 1
+            line = JSONPlace.line(of: path, in: metadata.bytes)
+        }
         problems.append(Problem(severity, file: MetadataFile.name, line: line, message))
     }
 

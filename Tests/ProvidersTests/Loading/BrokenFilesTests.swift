@@ -215,4 +215,20 @@ struct BrokenFilesTests {
         let parent = WatchedDirectory(path: "/etc", onlyName: "providerd")
         #expect(parent.isRelevant("providerd") && !parent.isRelevant("hosts"))
     }
+
+    @Test("Each of 10,000 broken providers is told of, and soon")
+    func thousands() throws {
+        let fixture = try ConfigurationFixture()
+        let names = (0..<10_000).map { "p\($0)" }
+        let entries = names.map { #""\#($0)":{"type":"echo","handler":"gone","env_prefix":"\#($0.uppercased())"}"# }
+        try fixture.write("providers_meta.json", "{\"version\":1,\"providers\":{\n\(entries.joined(separator: ",\n"))}}")
+        var problems: [Problem] = []
+        let time = ContinuousClock().measure {
+            problems = fixture.problems()
+        }
+        let told = problems.filter { $0.message.contains("there is no handlers/gone.json") }
+        #expect(told.count == names.count && told.first?.line == 2)
+        // A program for tests is ten times slower than the daemon; with every place looked for, it took minutes.
+        #expect(time < .seconds(15))
+    }
 }
