@@ -37,6 +37,10 @@ extension ConfigurationDirectory {
                 )
             }
         }
+        if contents.environment == nil, contents.metadata == nil, problems.isEmpty {
+            // Perhaps it is another directory that was meant.
+            problems.append(Problem(.note, file: MetadataFile.name, "there is no such file: nothing is configured here"))
+        }
         problems += AccessCheck(contents).problems
         problems += EnvironmentCheck(contents).problems
         problems += HandlersCheck(contents).problems

@@ -20,6 +20,15 @@ struct ConfigurationCheckTests {
         #expect(try !Directory.names(in: fixture.path).contains(".providerd.lock"))
     }
 
+    @Test("A directory without any of the files is told to have none, should another one be meant")
+    func nothing() throws {
+        let place = try TemporaryDirectory()
+        #expect(
+            ConfigurationDirectory(place.path).check().map { "\($0.severity): \($0)" }
+                == ["note: providers_meta.json: there is no such file: nothing is configured here"]
+        )
+    }
+
     /// Lines behind the fixture's own seven, and what is said of them.
     static let lines: [(lines: String, told: [String])] = [
         ("DEEPSEEK_API_KEY_2=b\n", []),
