@@ -35,6 +35,8 @@ struct FormTests {
     func add() throws {
         defer { mock.stop() }
         let form = try start("add")
+        try form.answer("some letters: ", "opnai")
+        try form.waitFor("✘ nothing is called opnai; is openai meant?")
         try form.answer("some letters: ", "openai")
         try form.answer("Name [openai]: ", "No Name")
         try form.waitFor("✘ Name must consist of a-z")

@@ -1,3 +1,4 @@
+import LineEditing
 import POSIX
 import Wire
 
@@ -7,7 +8,7 @@ struct Menu {
     struct Entry {
         /// What is shown.
         let title: String
-        /// What is chosen by its exact name, and shown beside the title where it differs.
+        /// What is chosen by its exact name, and shown where it is what Enter takes.
         let name: String
         /// What letters are looked for in where neither title nor name of any entry holds them.
         var more = ""
@@ -66,7 +67,8 @@ struct Menu {
     }
 
     private func refuse(_ answer: String) {
-        let near = Spelling.nearest(to: answer, among: entries.map(\.name))
+        // A service and a type may have one name.
+        let near = Spelling.nearest(to: answer, among: Set(entries.map(\.name)).sorted())
         let hint = near.isEmpty ? "Enter shows the list" : "is \(near.joined(separator: " or ")) meant?"
         Interview.refuse("nothing is called \(answer); \(hint)")
     }
@@ -78,19 +80,37 @@ struct Menu {
             if !section.title.isEmpty { Interview.say(style.bold(section.title)) }
             let numbers = Array(first..<first + section.entries.count)
             first += section.entries.count
-            let width = (numbers.map { text($0).count }.max() ?? 0) + 2
-            let across = max(1, min(3, columns / width))
-            // Read downwards, as a list is.
-            let height = (numbers.count + across - 1) / across
-            for row in 0..<height {
-                let cells = stride(from: row, to: numbers.count, by: height).map { numbers[$0] }
+            // As many columns as there is room for, each as wide as it must be; one always fits.
+            let layouts = [3, 2, 1].lazy.map { layout(numbers, across: $0) }
+            guard let layout = layouts.first(where: { $0.width < columns || $0.widths.count == 1 }) else { continue }
+            for row in 0..<layout.height {
+                let cells = stride(from: row, to: numbers.count, by: layout.height).map { numbers[$0] }
                 let line = cells.enumerated().map { place, number in
-                    self.line(number, width: place + 1 < cells.count ? width : nil)
+                    self.line(number, width: place + 1 < cells.count ? layout.widths[place] : nil)
                 }
                 Interview.say(line.joined())
             }
         }
     }
+
+    /// Entries in columns, which are read downwards, as a list is.
+    private struct Layout {
+        let height: Int
+        /// How wide each column is, with the space behind it.
+        let widths: [Int]
+        var width: Int { widths.reduce(0, +) }
+    }
+
+    private func layout(_ numbers: [Int], across: Int) -> Layout {
+        let height = max(1, (numbers.count + across - 1) / across)
+        let widths = stride(from: 0, to: numbers.count, by: height).map { top in
+            (numbers[top..<min(top + height, numbers.count)].map { columns(of: $0) }.max() ?? 0) + 2
+        }
+        return Layout(height: height, widths: widths)
+    }
+
+    /// How wide an entry is, in cells of the terminal.
+    private func columns(of index: Int) -> Int { DisplayWidth.columns(of: text(index)) }
 
     /// An entry as it is shown, without marks.
     private func text(_ index: Int) -> String {
@@ -100,8 +120,7 @@ struct Menu {
 
     /// An entry as it is shown, with spaces up to a width.
     private func line(_ index: Int, width: Int?) -> String {
-        let plain = text(index)
-        let gap = String(repeating: " ", count: width.map { max(0, $0 - plain.count) } ?? 0)
+        let gap = String(repeating: " ", count: width.map { max(0, $0 - columns(of: index)) } ?? 0)
         let number = String(index + 1)
         let indent = String(repeating: " ", count: max(0, 4 - number.count))
         return "\(indent)\(style.cyan(number))  \(entries[index].title)\(gap)"
