@@ -45,15 +45,15 @@ enum ExitStatus: Int32, CaseIterable {
     private var meaning: String {
         switch self {
         case .success: "success"
-        case .failed:
-            "the daemon failed, is stopping or overloaded; the stream was cancelled elsewhere; check found an error"
+        // Each fits on one line of a terminal of 80 columns, behind its number.
+        case .failed: "the daemon failed or stops, the stream was cancelled, check found errors"
         case .unreachable: "no daemon listens, or the connection was lost"
         case .forbidden: "this user may not do that"
         case .notFound: "no such provider, route, stream or method"
         case .refused: "the request was refused as it is; nothing has changed"
-        case .upstream: "the provider failed, or its test did, or it ended its answer in the middle"
+        case .upstream: "the provider failed, or its test did, or it broke off its answer"
         case .usage: "the arguments were wrong"
-        case .interrupted: "interrupted (Ctrl-C); a chat's stream was cancelled, a form has changed nothing"
+        case .interrupted: "interrupted (Ctrl-C): a stream is cancelled, a form changes nothing"
         case .brokenPipe: "nobody reads the output any more"
         }
     }
