@@ -89,7 +89,7 @@ extension Snapshot {
             if !near.isEmpty {
                 "did you mean \(near.joined(separator: " or "))?"
             } else if names.isEmpty {
-                "add one with provider.add, or try the model echo/echo"
+                "add a provider, or try the model echo/echo"
             } else {
                 "name one of \(names.prefix(5).joined(separator: ", "))"
             }

@@ -42,11 +42,11 @@ extension Snapshot {
             isBuiltIn
             ? "the one that is built in has no files; add one of that name to have your own"
             : near.isEmpty
-                ? "provider.list shows those there are" : "did you mean \(near.joined(separator: " or "))?"
+                ? "the list of providers shows those there are" : "did you mean \(near.joined(separator: " or "))?"
         return RPCError(
             .providerNotFound,
-            "there is no \(isBuiltIn ? "configured " : "")provider \(name.debugDescription); \(hint)",
-            ErrorDetails(provider: name, near: near.isEmpty ? nil : near)
+            "there is no \(isBuiltIn ? "configured " : "")provider \(name.prefix(64).debugDescription); \(hint)",
+            ErrorDetails(provider: String(name.prefix(64)), near: near.isEmpty ? nil : near)
         )
     }
 }

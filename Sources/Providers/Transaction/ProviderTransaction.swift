@@ -238,7 +238,7 @@ package struct ProviderTransaction: Sendable {
     private static func unusable(_ name: String) -> RPCError {
         RPCError(
             .configConflict,
-            "the provider \(name) is disabled and its files are not sound; see config.check",
+            "the provider \(name) is disabled and its files are not sound; a check of the configuration tells why",
             ErrorDetails(provider: name)
         )
     }
