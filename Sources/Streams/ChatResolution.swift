@@ -3,6 +3,11 @@ package import Wire
 
 /// Which provider and which of its models a chat request means.
 package struct ChatResolution: Sendable {
+    /// The longest name of a model, in bytes: every chunk repeats it, and whatever is remembered of a stream holds it.
+    ///
+    /// Local servers name models by the path of a file, which are the longest there are.
+    static let modelLimit = 1024
+
     /// The provider.
     package let provider: ProviderConfiguration
     /// The provider's own name for the model; empty where none is asked.
@@ -13,7 +18,8 @@ package struct ChatResolution: Sendable {
     /// `provider/model` names both; a provider alone means its default model; a model alone belongs to the default
     /// provider, also when it has a slash and no provider has the name before it; nothing means both defaults.
     ///
-    /// - Throws: `provider_not_found`, which names near ones, or `model_missing`.
+    /// - Throws: `provider_not_found`, which names near ones, `model_missing`, or `invalid_params` for a name that is too
+    ///   long.
     package init(_ request: ChatRequest, in snapshot: Snapshot) throws(RPCError) {
         let target = request.target
         if let name = target.provider, let provider = snapshot.provider(name) {
@@ -41,7 +47,7 @@ package struct ChatResolution: Sendable {
 
     /// Resolves a target of a route: `provider/model`, or a provider alone for its default model.
     ///
-    /// - Throws: `provider_not_found` or `model_missing`.
+    /// - Throws: `provider_not_found`, `model_missing` or `invalid_params`, likewise.
     package init(target: String, in snapshot: Snapshot) throws(RPCError) {
         let parts = target.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         guard let name = parts.first, let provider = snapshot.provider(name) else {
@@ -58,6 +64,11 @@ package struct ChatResolution: Sendable {
                 "no model was named and \(provider.name) has no default model",
                 ErrorDetails(provider: provider.name)
             )
+        }
+        guard model.utf8.count <= Self.modelLimit else {
+            throw .invalidParams([
+                FieldProblem(path: "/model", message: "must name a model in at most \(Self.modelLimit) bytes")
+            ])
         }
         self.provider = provider
         self.model = model

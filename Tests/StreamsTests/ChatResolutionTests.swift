@@ -97,6 +97,22 @@ struct ChatResolutionTests {
         if let provider = row.provider { #expect(error.details.provider == provider) }
     }
 
+    @Test("A model's name has a limit, as every chunk repeats it")
+    func longName() throws {
+        let snapshot = try snapshot(["deepseek"], standard: nil)
+        let longest = String(repeating: "m", count: 1024)
+        for member in [#""model":"\#(longest)""#, #""model":"deepseek/\#(longest)""#] {
+            #expect(try resolve(member, in: snapshot) == "deepseek \(longest)")
+            let longer = member.dropLast() + "m\""
+            let error = try #require(throws: RPCError.self) { _ = try resolve(String(longer), in: snapshot) }
+            #expect(error.code == .invalidParams && error.details.errors?.map(\.path) == ["/model"])
+        }
+        let error = try #require(throws: RPCError.self) {
+            _ = try ChatResolution(target: "deepseek/\(longest)m", in: snapshot)
+        }
+        #expect(error.code == .invalidParams)
+    }
+
     @Test("A misspelt route is told where there is no default provider")
     func nearRoute() throws {
         let snapshot = try snapshot(["deepseek", "router"], standard: nil, routes: #"{"cheap":["deepseek"]}"#)
@@ -110,6 +126,6 @@ struct ChatResolutionTests {
         let snapshot = Snapshot.empty(directory: directory.path)
         let error = try #require(throws: RPCError.self) { _ = try resolve("", in: snapshot) }
         #expect(error.code == .providerNotFound)
-        #expect(error.message.contains("provider.add"))
+        #expect(error.message.contains("add a provider"))
     }
 }
