@@ -39,7 +39,8 @@ extension ConfigurationDirectory {
         }
         if contents.environment == nil, contents.metadata == nil, problems.isEmpty {
             // Perhaps it is another directory that was meant.
-            problems.append(Problem(.note, file: MetadataFile.name, "there is no such file: nothing is configured here"))
+            let words = "there is no such file: nothing is configured here"
+            problems.append(Problem(.note, file: MetadataFile.name, words))
         }
         problems += AccessCheck(contents).problems
         problems += EnvironmentCheck(contents).problems

@@ -26,7 +26,8 @@ extension ConfigurationEdit {
         guard routes[name] != nil else {
             let near = NearNames.suggestions(for: name, among: Array(routes.keys))
             let hint =
-                near.isEmpty ? "the list of routes shows those there are" : "did you mean \(near.joined(separator: " or "))?"
+                near.isEmpty
+                ? "the list of routes shows those there are" : "did you mean \(near.joined(separator: " or "))?"
             throw RPCError(
                 .providerNotFound,
                 "there is no route \(name.debugDescription); \(hint)",

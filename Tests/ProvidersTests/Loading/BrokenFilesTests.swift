@@ -221,7 +221,8 @@ struct BrokenFilesTests {
         let fixture = try ConfigurationFixture()
         let names = (0..<10_000).map { "p\($0)" }
         let entries = names.map { #""\#($0)":{"type":"echo","handler":"gone","env_prefix":"\#($0.uppercased())"}"# }
-        try fixture.write("providers_meta.json", "{\"version\":1,\"providers\":{\n\(entries.joined(separator: ",\n"))}}")
+        let metadata = "{\"version\":1,\"providers\":{\n\(entries.joined(separator: ",\n"))}}"
+        try fixture.write("providers_meta.json", metadata)
         var problems: [Problem] = []
         let time = ContinuousClock().measure {
             problems = fixture.problems()
