@@ -28,6 +28,14 @@ struct ConfigurationFiles: Sendable {
         name.hasPrefix(Self.ownPrefix) || name == Self.handlerSchemaName || name == Self.metadataSchemaName
     }
 
+    /// Whether a name is one that a transaction gives to a file for a while (`TemporaryFile.uniqueName`).
+    static func isTemporary(_ name: String) -> Bool {
+        let start = ownPrefix + "-"
+        guard name.hasPrefix(start), name.hasSuffix(".new") || name.hasSuffix(".old") else { return false }
+        let digits = name.utf8.dropFirst(start.utf8.count).dropLast(4)
+        return digits.count == 16 && digits.allSatisfy { "0123456789abcdef".utf8.contains($0) }
+    }
+
     /// How a file is named in a message: relative to the directory, where it lies in it.
     func displayName(_ path: String) -> String {
         path.hasPrefix(directory + "/") ? String(path.dropFirst(directory.utf8.count + 1)) : path

@@ -19,7 +19,7 @@ enum Recovery {
         }
         for directory in files.realDirectories() {
             var isChanged = false
-            for path in try leftovers(in: directory) where path != journalPath && path != mark {
+            for path in try leftovers(in: directory) where path != mark {
                 try disk.unlinkIfPresent(path)
                 isChanged = true
             }
@@ -75,14 +75,17 @@ enum Recovery {
     /// The real paths of everything that a transaction left, in every directory of the files.
     static func remains(_ files: ConfigurationFiles) -> [String] {
         // A directory that cannot be listed is the loader's to complain about.
-        files.realDirectories().flatMap { (try? leftovers(in: $0)) ?? [] }
+        let found = files.realDirectories().flatMap { (try? leftovers(in: $0)) ?? [] }
+        // What cannot be looked at is told when it is read.
+        guard let journal = try? realJournalPath(files),
+            ((try? FileStatus.ifPresent(journal, followLink: false)) ?? nil) != nil
+        else { return found }
+        return found + [journal]
     }
 
-    /// The paths of everything that is the daemon's own, but the lock.
+    /// The paths of the files that a transaction makes beside others, and of no others: where a file is a symbolic link,
+    /// they lie in a directory that is not the daemon's, such as somebody's home.
     private static func leftovers(in directory: String) throws(Errno) -> [String] {
-        let lock = ConfigurationFiles.ownPrefix + ".lock"
-        return try Directory.names(in: directory)
-            .filter { $0.hasPrefix(ConfigurationFiles.ownPrefix) && $0 != lock }
-            .map { Path.join(directory, $0) }
+        try Directory.names(in: directory).filter(ConfigurationFiles.isTemporary).map { Path.join(directory, $0) }
     }
 }

@@ -207,4 +207,22 @@ struct LeftBehindTests {
         let foreign = TransactionJournal(entries: [.init(target: "/etc/passwd", backup: nil, staged: nil)])
         #expect(foreign.bytes(in: JournalPlaces(fixture.directory.files)) == nil)
     }
+
+    @Test("What others keep beside a linked file under names like the daemon's is theirs")
+    func namesLikeItsOwn() throws {
+        let home = try TemporaryDirectory()
+        let fixture = try ConfigurationFixture()
+        try File.rename(fixture.file(".env"), to: home.path + "/.env")
+        try File.createLink(fixture.file(".env"), to: home.path + "/.env")
+        let foreign = [".providerd.conf", ".providerd-notes", ".providerd-old.env", ".providerd.journal"]
+        for name in foreign { try writeFile(home.file(name), "theirs") }
+        try Directory.create(home.path + "/.providerd")
+        try writeFile(home.file(".providerd-0123456789abcdef.old"), "DEEPSEEK_API_KEY=sk-left")
+        #expect(fixture.directory.check().count == 1)
+        let base = try fixture.load()
+        let change = try ProviderTransaction(fixture.directory).add(AddingTests.request, after: base)
+        #expect(change.snapshot.names.contains("my-llm"))
+        #expect(try Directory.names(in: home.path).sorted() == ([".env", ".providerd"] + foreign).sorted())
+        #expect(fixture.directory.check().isEmpty)
+    }
 }
