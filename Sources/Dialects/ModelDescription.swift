@@ -9,6 +9,11 @@ package struct ModelDescription: Sendable, Equatable {
     /// The number of tokens that a prompt and its answer may have together, where the provider tells it.
     package let contextLength: Int?
 
+    /// The rest of a longer list is left out; the longest that services have are of some thousands.
+    static let countLimit = 100_000
+    /// The members that hold the list, the first of them first.
+    private static let listNames = ["data", "models", "modelSummaries", "result"]
+
     /// A model; see the properties.
     package init(id: String, title: String? = nil, contextLength: Int? = nil) {
         self.id = id
@@ -28,17 +33,48 @@ package struct ModelDescription: Sendable, Equatable {
         if start < answer.count, answer[start] == UInt8(ascii: "<") {
             throw UpstreamError(.protocolViolation, "a web page came in place of the list of models")
         }
-        let value: JSONValue
+        let models: [ModelDescription]?
         do throws(JSONError) {
-            value = try JSONValue.parse(answer)
+            let list = try place(in: answer)
+            models = if let list { try self.models(in: answer.extracting(list)) } else { nil }
         } catch {
             throw UpstreamError(.protocolViolation, "the list of models is no JSON: \(error.message)")
         }
-        let lists = ["data", "models", "modelSummaries", "result"].lazy.compactMap { value[$0]?.arrayValue }
-        guard let list = value.arrayValue ?? lists.first else {
-            throw UpstreamError(.protocolViolation, "the answer is no list of models")
+        guard let models else { throw UpstreamError(.protocolViolation, "the answer is no list of models") }
+        return models
+    }
+
+    /// Where in an answer the array of models lies; nil where there is none.
+    private static func place(in answer: Span<UInt8>) throws(JSONError) -> Range<Int>? {
+        var reader = JSONReader(answer)
+        let kind = try reader.peekKind()
+        var places: [String: Range<Int>] = [:]
+        var place: Range<Int>?
+        if kind == .object {
+            try reader.beginObject()
+            while let key = try reader.nextMember() {
+                let name = try reader.peekKind() == .array ? reader.text(of: key) : ""
+                let value = try reader.skipValue()
+                if listNames.contains(name) { places[name] = value }
+            }
+            place = listNames.lazy.compactMap { places[$0] }.first
+        } else {
+            let value = try reader.skipValue()
+            if kind == .array { place = value }
         }
-        return list.compactMap(ModelDescription.init)
+        try reader.end()
+        return place
+    }
+
+    /// Reads one model after the other: the whole list as a tree would take many times the memory of its text.
+    private static func models(in list: Span<UInt8>) throws(JSONError) -> [ModelDescription] {
+        var models: [ModelDescription] = []
+        var reader = JSONReader(list)
+        try reader.beginArray()
+        while try reader.nextElement(), models.count < countLimit {
+            if let model = ModelDescription(try reader.readValue()) { models.append(model) }
+        }
+        return models
     }
 
     private init?(_ value: JSONValue) {
