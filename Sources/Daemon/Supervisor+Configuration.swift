@@ -28,6 +28,21 @@ extension Supervisor {
         try await inTurn { await $0.loadNow() }.get()
     }
 
+    /// Loads the files because they have changed; its outcome is told by log, status and event.
+    ///
+    /// One load that has not begun sees every change until it does: a directory that is written all the time, and takes
+    /// longer to load than its writer's pauses last, makes no queue of them, behind which a request would wait.
+    func reloadChanged() {
+        guard !isLoadDue else { return }
+        isLoadDue = true
+        Task {
+            _ = await inTurn { supervisor in
+                supervisor.isLoadDue = false
+                return await supervisor.loadNow()
+            }
+        }
+    }
+
     private func loadNow() async -> Result<ConfigReload.Result, RPCError> {
         do throws(ConfigurationError) {
             let (loaded, difference) = try await Self.load(directory, after: snapshot)

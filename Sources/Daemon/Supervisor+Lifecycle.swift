@@ -31,7 +31,7 @@ extension Supervisor {
         }
         for worker in workers { try await worker.open(settings, shared, self, snapshot) }
         watch = ConfigurationWatch(loop: loop, log: settings.log) { [unowned self] in
-            assumeIsolated { $0.filesChanged() }
+            assumeIsolated { $0.reloadChanged() }
         }
         prepareConfigurationDirectory()
         // The reasons are logged, and told by daemon.status.
@@ -72,11 +72,6 @@ extension Supervisor {
         case SIGTERM, SIGINT: stage < .draining ? beginDraining() : endNow()
         default: logState()
         }
-    }
-
-    private func filesChanged() {
-        // The reasons of a rejection are logged and told by event.
-        Task { _ = try? await reload() }
     }
 
     private func reloadForServiceManager() {

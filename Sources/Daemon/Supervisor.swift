@@ -24,6 +24,8 @@ actor Supervisor {
     let directory: ConfigurationDirectory
     /// The changes of the configuration, one after the other.
     var lastChange: Task<Void, Never>?
+    /// Whether the files are to be loaded once the changes before that have ended.
+    var isLoadDue = false
     /// What looks at the files.
     var watch: ConfigurationWatch?
     /// How far the end is.

@@ -64,4 +64,27 @@ struct LargeConfigurationTests {
             #expect(try other.result("daemon.status")["providers"]?.intValue == Self.count)
         }
     }
+
+    @Test("A file that is written all the time makes no queue of loads, behind which a request would wait")
+    func flood() async throws {
+        try write("m")
+        try await withDaemon(configuration) { daemon in
+            let client = try daemon.connect()
+            let start = monotonicMicroseconds()
+            var number = 0
+            // A load takes longer than the moment of quiet after each write, which begins the next one.
+            while monotonicMicroseconds() - start < 5_000_000 {
+                number += 1
+                try writeFile(configuration.file(".env.new"), "# \(number)\n", mode: 0o600)
+                try renameFile(configuration.file(".env.new"), to: configuration.file(".env"))
+                _ = try client.isReadable(within: 80)
+            }
+            let end = monotonicMicroseconds()
+            _ = try client.result("route.set", #"{"name":"late","targets":[{"target":"p1/m"}]}"#)
+            let waited = (monotonicMicroseconds() - end) / 1000
+            // The load that runs, the one that is due, and the change; each takes seconds in a debug build, and there
+            // were dozens.
+            #expect(waited < 25_000, "\(waited) ms")
+        }
+    }
 }
