@@ -46,6 +46,38 @@ struct DialogueTests {
         #expect(terminal.isInItsOwnMode)
     }
 
+    @Test("A question that failed is asked again behind all that was said, and not in the place of one like it")
+    func retry() throws {
+        defer { mock.stop() }
+        let terminal = try chat("-p", "words")
+        try terminal.wait(forLastLine: ">")
+        /// Waits for so many answers, and returns how many tokens each of their questions had.
+        func questions(_ count: Int) throws -> [Int] {
+            var found: [Int] = []
+            try terminal.wait { screen in
+                found = screen.lines.filter { $0.hasPrefix("words/echo · ") }.compactMap { line in
+                    line.split(separator: " ").dropFirst(2).first.flatMap { Int($0) }
+                }
+                return found.count == count && screen.lines.last == ">"
+            }
+            return found
+        }
+        try terminal.type("the same\r")
+        _ = try questions(1)
+        try terminal.type("/model mock/nobody\rthe same\r")
+        try terminal.wait { screen in
+            screen.lines.contains { $0.hasPrefix("providerctl: mock: ") } && screen.lines.last == ">"
+        }
+        try terminal.type("/model words/echo\r/retry\r")
+        let asked = try questions(2)
+        #expect(asked[1] > asked[0])
+        // And one that was answered is asked again in its own place.
+        try terminal.type("/retry\r")
+        #expect(try questions(3)[2] == asked[1])
+        try terminal.type("\u{4}")
+        #expect(try terminal.finish() == 0)
+    }
+
     @Test(
         "Ctrl-C closes the connection to the provider within 100 ms, in every phase",
         arguments: [

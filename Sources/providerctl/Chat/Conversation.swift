@@ -16,6 +16,8 @@ struct Conversation {
     private var messages: [JSONValue] = []
     /// The question that was asked last.
     private var question: JSONValue?
+    /// Whether what came of it is kept.
+    private var isAnswered = false
 
     /// Begins a conversation.
     init(model: String?, provider: String?, system: String?, parameters: JSONObject, options: ChatOptions?) {
@@ -40,26 +42,29 @@ struct Conversation {
         var parts: [JSONValue] = images.map(\.part)
         if !parts.isEmpty { parts.append(["type": "text", "text": .string(text)]) }
         question = ["role": "user", "content": parts.isEmpty ? .string(text) : .array(parts)]
+        isAnswered = false
         images = []
     }
 
     /// Takes the last answer back, so that its question is asked again; false where nothing was asked yet.
     mutating func takeBack() -> Bool {
-        guard let question else { return false }
-        if messages.dropLast().last == question { messages.removeLast(2) }
-        return true
+        if isAnswered { messages.removeLast(2) }
+        isAnswered = false
+        return question != nil
     }
 
     /// Keeps an answer, or what came of it before it was stopped; without any, the question is not kept either.
     mutating func keep(answer: String) {
         guard let question, !answer.isEmpty else { return }
         messages += [question, ["role": "assistant", "content": .string(answer)]]
+        isAnswered = true
     }
 
     /// Forgets everything that was said; the model and what it is told stay.
     mutating func clear() {
         messages = []
         question = nil
+        isAnswered = false
         images = []
     }
 
