@@ -57,7 +57,7 @@ struct ProviderctlTests {
             try peer.answer(try peer.request().id, ProviderList.Result(generation: 0, providers: []))
         }
         #expect(outcome.output == "")
-        #expect(outcome.errors == "no providers yet; `providerctl add TYPE NAME` adds one\n")
+        #expect(outcome.errors == "no providers yet; `providerctl add` adds one\n")
     }
 
     @Test("lists the models that a provider offers")

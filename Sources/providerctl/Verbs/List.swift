@@ -11,7 +11,7 @@ struct List: ParsableCommand {
     func run() throws {
         try daemon.call(ProviderList()) { result in
             guard !result.providers.isEmpty else {
-                Output.note("no providers yet; `providerctl add TYPE NAME` adds one")
+                Output.note("no providers yet; `providerctl add` adds one")
                 return
             }
             var table = Table("NAME", "TYPE", "DEFAULT MODEL", "KEY", "HEALTH", "ENDPOINT")
