@@ -12,7 +12,7 @@ final class SharedState: Sendable {
     /// The streams that have ended and can still be read.
     let shelf: ReplayShelf
     /// How the providers have been lately.
-    let health = ProviderHealths()
+    let health: ProviderHealths
     /// The workers' loads, in their order.
     let loads: [WorkerLoad]
     /// When the daemon began.
@@ -29,8 +29,9 @@ final class SharedState: Sendable {
         var lastReload: (at: Instant, outcome: ReloadStatus.Outcome, problems: [ConfigProblem])?
     }
 
-    init(loads: [WorkerLoad], settings: DaemonSettings) {
-        self.loads = loads
+    init(workers: [Worker], settings: DaemonSettings) {
+        loads = workers.map(\.load)
+        health = ProviderHealths(workers: workers)
         listings = ModelListings(clock: settings.clock)
         shelf = ReplayShelf(settings.replay)
     }

@@ -52,7 +52,7 @@ actor Supervisor {
         self.settings = settings
         self.workers = workers
         self.directory = directory
-        shared = SharedState(loads: workers.map(\.load), settings: settings)
+        shared = SharedState(workers: workers, settings: settings)
         snapshot = .empty(directory: directory.path)
     }
 

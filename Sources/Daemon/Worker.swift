@@ -50,8 +50,12 @@ actor Worker {
 
     /// Lets new requests see a new configuration, and tells its watchers what changed.
     func publish(_ snapshot: Snapshot, _ events: EventBatch) {
-        workspace?.snapshot = snapshot
-        workspace?.tell(events)
+        workspace?.take(snapshot, events)
+    }
+
+    /// Shows its clients how providers are now.
+    func showHealth() {
+        workspace?.showHealth()
     }
 
     /// Tells its watchers of events.

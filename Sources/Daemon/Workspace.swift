@@ -35,6 +35,8 @@ final class Workspace {
     let log: Logger
     /// The configuration new requests see.
     var snapshot: Snapshot
+    /// How the providers in it are, as clients see it.
+    var healths = ShownHealths()
     /// Where input is read into, one read at a time.
     var readBuffer = [UInt8](repeating: 0, count: 64 * 1024)
     /// Whether the daemon has begun to stop: no new streams.

@@ -74,6 +74,12 @@ package struct ProviderHealth: Sendable {
         since = now
     }
 
+    /// Whether clients see the same in both: what they are not shown, such as a failure more or a key that rests, and what
+    /// the clock alone changes, such as an open breaker's trial, makes no difference.
+    package func looks(like other: ProviderHealth) -> Bool {
+        (state, since, lastError) == (other.state, other.since, other.lastError)
+    }
+
     /// The health as clients see it; `epoch` is the Unix time, in milliseconds, at which the monotonic clock showed 0.
     package func wire(epoch: Int) -> Health {
         Health(state: state, since: since.map { epoch + Int($0 / 1000) }, lastError: lastError)

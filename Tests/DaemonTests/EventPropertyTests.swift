@@ -2,6 +2,7 @@ import DaemonHarness
 import Harness
 import JSON
 import Logging
+import MockProvider
 import Testing
 
 @testable import Daemon
@@ -11,6 +12,8 @@ private struct Drawing {
     let client: LineClient
     private(set) var generation: Int
     private(set) var list: [String: JSONValue]
+    /// How many events told of a provider's health alone.
+    private(set) var healthChanges = 0
 
     /// Subscribes over a new connection.
     init(_ daemon: TestDaemon) throws {
@@ -26,29 +29,64 @@ private struct Drawing {
         return Dictionary(uniqueKeysWithValues: entries)
     }
 
-    /// Draws what the next generation changes; every change must be one, and no generation is left out.
-    mutating func next() throws {
-        while true {
-            let event = try client.notification("event")
-            guard event["event"]?.stringValue != "rejected" else { continue }
-            #expect(event["generation"]?.intValue == generation + 1)
-            let provider = event["provider"]
-            let name = event["name"]?.stringValue ?? ""
-            switch event["event"]?.stringValue {
-            case "added":
-                #expect(list[name] == nil)
-                list[name] = provider
-            case "updated":
-                #expect(list[name] != nil && list[name] != provider)
-                list[name] = provider
-            case "removed":
-                #expect(list.removeValue(forKey: name) != nil)
-            case "reloaded":
-                generation += 1
-                return
-            default: Issue.record("\(event.text)")
-            }
+    /// Providers without how they are, which changes between two generations.
+    static func configured(_ list: [String: JSONValue]) -> [String: JSONValue] {
+        list.mapValues { provider in
+            var members = provider.objectValue
+            members?["health"] = nil
+            return members.map { .object($0) } ?? provider
         }
+    }
+
+    /// Draws what the next generation changes; no generation is left out.
+    mutating func next() throws {
+        let before = generation
+        while generation == before { try draw(try client.notification("event")) }
+    }
+
+    /// Draws one event, which must change something.
+    private mutating func draw(_ event: JSONValue) throws {
+        let kind = event["event"]?.stringValue
+        guard kind != "rejected" else { return }
+        let isHealth = event["generation"]?.intValue == generation
+        #expect(isHealth || event["generation"]?.intValue == generation + 1)
+        let provider = event["provider"]
+        let name = event["name"]?.stringValue ?? ""
+        switch kind {
+        case "updated":
+            let before = try #require(list[name])
+            let after = try #require(provider)
+            #expect(before != after)
+            if isHealth {
+                healthChanges += 1
+                #expect(before["health"] != after["health"])
+                #expect(Self.configured([name: before]) == Self.configured([name: after]))
+            }
+            list[name] = after
+        case "added" where !isHealth:
+            #expect(list[name] == nil)
+            list[name] = provider
+        case "removed" where !isHealth:
+            #expect(list.removeValue(forKey: name) != nil)
+        case "reloaded" where !isHealth:
+            generation += 1
+        default: Issue.record("\(event.text)")
+        }
+    }
+
+    /// Asks for the list over the same connection: it is what is drawn when its answer comes, to the last byte.
+    mutating func compare() throws {
+        let id = try client.request("provider.list")
+        while let message = try client.next() {
+            guard message["id"]?.intValue == id else {
+                try draw(try #require(message["params"]))
+                continue
+            }
+            #expect(message["result"]?["generation"]?.intValue == generation)
+            #expect(try Self.named(message["result"]?["providers"]) == list)
+            return
+        }
+        Issue.record("the connection ended")
     }
 }
 
@@ -56,10 +94,24 @@ private struct Drawing {
 @Suite(.aloneOnThread, .timeLimit(.minutes(5)))
 struct EventPropertyTests {
     let configuration: TestConfiguration
+    let mock: MockProvider
 
     init() throws {
+        mock = try MockProvider.answering(
+            #"{"well":{"chunks":["."]},"sick":{"status":503},"lost":{"status":502,"body":{"error":{"message":"lost"}}}}"#
+        )
         configuration = try TestConfiguration()
-        try configuration.write(["first": .init(type: "echo", model: "m")])
+        try configuration.write([
+            "first": .init(type: "echo", model: "m"), "second": .init(endpoint: mock.baseURL),
+            "third": .init(endpoint: mock.baseURL),
+        ])
+    }
+
+    /// Something asked of a provider, which fails or recovers.
+    func question(_ generator: inout SeededGenerator) -> (method: String, params: String) {
+        let provider = ["first", "second", "third"][Int.random(in: 0..<3, using: &generator)]
+        let model = ["well", "sick", "lost"][Int.random(in: 0..<3, using: &generator)]
+        return ("chat.complete", chat("\(provider)/\(model)", #""providerd":{"retry":{"attempts":1}}"#))
     }
 
     /// One change over a connection: an addition, a replacement or a removal.
@@ -100,6 +152,7 @@ struct EventPropertyTests {
 
     @Test("A list drawn from events is provider.list, at every generation", arguments: [1, 2], [11, 12] as [UInt64])
     func drawing(workers: Int, seed: UInt64) async throws {
+        defer { mock.stop() }
         var generator = SeededGenerator(seed: seed)
         try await withDaemon(configuration, .init(workers: workers, logLevel: .error)) { daemon in
             let clients = try (0..<4).map { _ in try daemon.connect() }
@@ -108,13 +161,14 @@ struct EventPropertyTests {
             while steps < 400 {
                 if Int.random(in: 0..<8, using: &generator) == 0 { try edit(&generator) }
                 if Int.random(in: 0..<20, using: &generator) == 0 {
-                    drawings[Int.random(in: 0..<3, using: &generator)] = try Drawing(daemon)
+                    drawings[Int.random(in: 1..<3, using: &generator)] = try Drawing(daemon)
                 }
                 // All at once, over several connections, with a look at the list after each.
                 var looks: [(client: LineClient, id: Int)] = []
                 for _ in 0..<Int.random(in: 1...6, using: &generator) {
                     let client = clients[Int.random(in: 0..<4, using: &generator)]
-                    let (method, params) = change(&generator)
+                    let asks = Int.random(in: 0..<2, using: &generator) == 0
+                    let (method, params) = asks ? question(&generator) : change(&generator)
                     looks.append((client, try client.request(method, params)))
                     let other = clients[Int.random(in: 0..<4, using: &generator)]
                     looks.append((other, try other.request("provider.list")))
@@ -126,25 +180,53 @@ struct EventPropertyTests {
                 for (client, id) in looks {
                     guard let result = try client.answer(to: id)["result"], result["providers"] != nil else { continue }
                     let generation = try #require(result["generation"]?.intValue)
-                    let list = try Drawing.named(result["providers"])
+                    let list = Drawing.configured(try Drawing.named(result["providers"]))
                     #expect(lists[generation] == nil || lists[generation] == list)
                     lists[generation] = list
                 }
                 let last = lists.keys.max() ?? 0
                 for index in drawings.indices {
                     while true {
-                        if let list = lists[drawings[index].generation] { #expect(drawings[index].list == list) }
+                        let drawn = Drawing.configured(drawings[index].list)
+                        if let list = lists[drawings[index].generation] { #expect(drawn == list) }
                         guard drawings[index].generation < last else { break }
                         try drawings[index].next()
                     }
+                    try drawings[index].compare()
                 }
             }
             #expect(drawings[0].generation > 40, "\(drawings[0].generation)")
+            #expect(drawings[0].healthChanges > 40, "\(drawings[0].healthChanges)")
+        }
+    }
+
+    @Test("A route that is set or removed is a reload to watchers, and nothing else", arguments: [1, 2])
+    func routes(workers: Int) async throws {
+        defer { mock.stop() }
+        try await withDaemon(configuration, .init(workers: workers)) { daemon in
+            let watcher = try daemon.connect()
+            _ = try watcher.result("event.subscribe")
+            let client = try daemon.connect()
+            let changes = [
+                ("route.set", #"{"name":"quick","targets":[{"target":"first/m"}]}"#),
+                ("route.remove", #"{"name":"quick"}"#),
+            ]
+            for (number, (method, params)) in changes.enumerated() {
+                #expect(try client.result(method, params)["generation"]?.intValue == number + 2)
+                let event = try watcher.notification("event")
+                #expect(event["topic"] == "config")
+                #expect(event["event"] == "reloaded")
+                #expect(event["generation"]?.intValue == number + 2)
+            }
+            // Nothing came besides.
+            _ = try watcher.result("daemon.ping")
+            #expect(try !watcher.isReadable(within: 0))
         }
     }
 
     @Test("Routes and the default provider reach watchers with the reload that brings them", arguments: [1, 2])
     func otherChanges(workers: Int) async throws {
+        defer { mock.stop() }
         try await withDaemon(configuration, .init(workers: workers)) { daemon in
             let watcher = try daemon.connect()
             _ = try watcher.result("event.subscribe", #"{"topics":["config"]}"#)
@@ -169,6 +251,7 @@ struct EventPropertyTests {
 
     @Test("A watcher that does not read is dropped, and its last message says why", arguments: [1, 2])
     func slowWatcher(workers: Int) async throws {
+        defer { mock.stop() }
         try await withDaemon(configuration, .init(workers: workers, eventLimit: 1 << 20)) { daemon in
             let deaf = try daemon.connect()
             _ = try deaf.result("event.subscribe", #"{"topics":["provider"]}"#)

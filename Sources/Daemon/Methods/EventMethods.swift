@@ -6,10 +6,11 @@ extension Workspace {
     func subscribe(_ request: EventSubscribe, _ call: Call) {
         let topics = request.topics ?? Event.Topic.allCases
         let caller = call.caller
+        // Before it is told of any event: it needs none of what is in its state already.
+        let providers = topics.contains(.provider) ? listProviders() : nil
         // From now on nothing is missed; what happens before the answer is told after it.
         call.connection.subscribe(to: Set(topics), answering: call.id)
         let generation = snapshot.generation
-        let providers = topics.contains(.provider) ? providers : nil
         let lastReload = topics.contains(.config) ? shared.lastReload : nil
         later(call) { [supervisor, shared] () throws(RPCError) in
             EventSubscribe.Result(

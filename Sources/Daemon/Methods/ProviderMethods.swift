@@ -34,7 +34,7 @@ extension Workspace {
     func providerList(_ request: ProviderList) -> ProviderList.Result {
         ProviderList.Result(
             generation: snapshot.generation,
-            providers: providers,
+            providers: listProviders(),
             defaultProvider: snapshot.defaultProvider
         )
     }
@@ -48,7 +48,8 @@ extension Workspace {
 
     func providerGet(_ request: ProviderGet) throws(RPCError) -> ProviderGet.Result {
         guard let provider = snapshot.provider(request.name) else { throw snapshot.notFound(request.name) }
-        return ProviderGet.Result(provider: provider.wire(health: shared.health.wire(provider)))
+        showHealth()
+        return ProviderGet.Result(provider: provider.wire(health: healths.of(provider)))
     }
 
     func add(_ request: ProviderAdd, _ call: Call) {
@@ -89,10 +90,11 @@ extension Workspace {
         later(call) { [supervisor] () throws(RPCError) in try await supervisor.reload() }
     }
 
-    /// Every provider, as the protocol shows it.
-    var providers: [Provider] {
-        snapshot.names.compactMap { name in
-            snapshot.provider(name).map { $0.wire(health: shared.health.wire($0)) }
+    /// Every provider, as the protocol shows it now.
+    func listProviders() -> [Provider] {
+        showHealth()
+        return snapshot.names.compactMap { name in
+            snapshot.provider(name).map { $0.wire(health: healths.of($0)) }
         }
     }
 }
