@@ -10,8 +10,15 @@ enum EventText {
             words.append("\(stream.id) \(stream.provider)/\(stream.model) \(stream.chunks) chunks")
         }
         if let outcome = event.outcome { words.append(outcome) }
+        if let health = event.provider?.health, health.state != .unknown { words.append(text(of: health)) }
         if let generation = event.generation { words.append("(generation \(generation))") }
         let problems = (event.problems ?? []).map { "\n  \(Report.text($0))" }
         return words.joined(separator: " ") + problems.joined()
+    }
+
+    /// How a provider is, such as `is failing: the provider does not answer`; what failed before it recovered is over.
+    private static func text(of health: Health) -> String {
+        let reason = health.state == .healthy ? nil : health.lastError
+        return "is \(health.state.rawValue)" + (reason.map { ": \($0)" } ?? "")
     }
 }
