@@ -2,6 +2,7 @@
 enum ChoiceList {
     /// The rows, each with its end; at most as many as leave the prompt on the screen.
     static func text(of words: [String], rows: Int, columns: Int) -> String {
+        let words = words.map { ShownText.of($0) }
         let width = (words.map(DisplayWidth.columns).max() ?? 0) + 2
         let count = max(1, columns / width)
         let height = (words.count + count - 1) / count

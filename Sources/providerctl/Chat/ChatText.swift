@@ -51,7 +51,7 @@ struct ChatText {
         }
         if let text = delta["content"]?.stringValue, !text.isEmpty {
             endReasoning(isLast: false)
-            try Output.write(text)
+            try Output.text(text)
             answer += text
             isInLine = !text.hasSuffix("\n")
         }
@@ -69,12 +69,12 @@ struct ChatText {
         isInLine = false
         if !isReasoning, !Style.errors.isOn { Output.prompt("(thinking) ") }
         isReasoning = true
-        Output.prompt(Style.errors.dim(text))
+        Output.aside(text, Style.errors.dim)
     }
 
     /// An empty line stands between what the model thinks and what it says.
     private mutating func endReasoning(isLast: Bool) {
-        if isReasoning { Output.prompt(isLast ? "\n" : "\n\n") }
+        if isReasoning { Output.aside(isLast ? "\n" : "\n\n") }
         isReasoning = false
     }
 }

@@ -30,18 +30,23 @@ struct ProgressLine {
         guard isOn, elapsed >= Self.threshold else { return }
         let seconds = elapsed < 1000 ? "" : " " + TimeText.of(milliseconds: elapsed)
         let columns = (Terminal.size(STDERR_FILENO)?.columns ?? 80) - 1
-        var text = "waiting for \(name)\(seconds)"
+        var text = "waiting for \(ShownText.of(name))\(seconds)"
         while DisplayWidth.columns(of: text) > columns, !text.isEmpty {
             text.removeLast()
         }
-        Output.prompt("\r\u{1B}[K" + Style.errors.dim(text))
+        draw("\r\u{1B}[K" + Style.errors.dim(text))
         isShown = true
     }
 
     /// Takes it away.
     mutating func erase() {
-        if isShown { Output.prompt("\r\u{1B}[K") }
+        if isShown { draw("\r\u{1B}[K") }
         isShown = false
+    }
+
+    private func draw(_ text: String) {
+        // There is nobody left to tell when standard error is closed.
+        try? Output.draw(text, on: STDERR_FILENO)
     }
 
     private var elapsed: Int { Int((MonotonicClock.nanoseconds - start) / 1_000_000) }

@@ -37,7 +37,8 @@ struct AddForm {
         do {
             return try body()
         } catch is Interruption {
-            Interview.say("\nnothing was added")
+            Interview.say()
+            Interview.say("nothing was added")
             throw Interruption()
         }
     }
@@ -57,7 +58,8 @@ struct AddForm {
             guard !missing.isEmpty else { return false }
             try form.ask(only: missing)
         } else {
-            Interview.say("\n" + Style.errors.bold(new.title ?? kind.title))
+            Interview.say()
+            Interview.say(Style.errors.bold(new.title ?? kind.title))
             let keys = "Enter takes what stands in brackets, - leaves an answer empty, Ctrl-C changes nothing."
             Interview.say(Style.errors.dim(keys))
             for note in new.notes { Interview.say(Style.errors.dim(note)) }

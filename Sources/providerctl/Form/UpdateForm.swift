@@ -15,7 +15,8 @@ struct UpdateForm {
         do {
             try ask(name)
         } catch is Interruption {
-            Interview.say("\nnothing was changed")
+            Interview.say()
+            Interview.say("nothing was changed")
             throw Interruption()
         }
     }

@@ -2,8 +2,8 @@ import Wire
 
 /// An event for people.
 enum EventText {
-    /// What has happened in a line, with the problems of refused files below it.
-    static func of(_ event: Event) -> String {
+    /// What has happened in a line, with the problems of refused files in lines below it.
+    static func lines(of event: Event) -> [String] {
         var words = [event.topic.rawValue, event.event.rawValue]
         if let name = event.name ?? event.provider?.name { words.append(name) }
         if let stream = event.stream {
@@ -12,8 +12,7 @@ enum EventText {
         if let outcome = event.outcome { words.append(outcome) }
         if let health = event.provider?.health, health.state != .unknown { words.append(text(of: health)) }
         if let generation = event.generation { words.append("(generation \(generation))") }
-        let problems = (event.problems ?? []).map { "\n  \(Report.text($0))" }
-        return words.joined(separator: " ") + problems.joined()
+        return [words.joined(separator: " ")] + (event.problems ?? []).map { "  \(Report.text($0))" }
     }
 
     /// How a provider is, such as `is failing: the provider does not answer`; what failed before it recovered is over.

@@ -1,33 +1,57 @@
 import Glibc
+import LineEditing
 import POSIX
 
-/// Standard output: each piece is written at once, whole.
+/// Standard output and standard error: each piece is written at once, whole.
+///
+/// What stands in a line may come from a provider: no control character of it reaches the terminal, or begins a line of
+/// its own (``ShownText``). Only a model's answer is left as it is where no terminal shows it.
 enum Output {
-    /// Writes text as it is.
-    static func write(_ text: String) throws {
-        try write(Array(text.utf8), to: STDOUT_FILENO)
+    /// Writes a model's text: as it is, but for a terminal with its control characters shown.
+    static func text(_ text: String) throws {
+        try write(Self.shown(text, on: STDOUT_FILENO), to: STDOUT_FILENO)
     }
 
     /// Writes a line.
     static func line(_ text: String = "") throws {
-        try write(text + "\n")
+        try write(ShownText.of(text, keeping: .marks) + "\n", to: STDOUT_FILENO)
     }
 
-    /// Writes a line of bytes.
+    /// Writes a line of JSON.
     static func line(_ bytes: [UInt8]) throws {
-        try write(bytes + [UInt8(ascii: "\n")], to: STDOUT_FILENO)
+        let shown = Terminal.isTerminal(STDOUT_FILENO) ? ShownText.json(bytes) : bytes
+        try write(shown + [UInt8(ascii: "\n")], to: STDOUT_FILENO)
+    }
+
+    /// Writes what draws on the terminal; the words in it must be without control characters already.
+    static func draw(_ text: String, on stream: CInt) throws {
+        try write(text, to: stream)
     }
 
     /// Writes a line to standard error, for the person and not for the next program.
     static func note(_ text: String) {
         // There is nobody left to tell when standard error is closed.
-        try? write(Array((text + "\n").utf8), to: STDERR_FILENO)
+        try? write(ShownText.of(text, keeping: .marks) + "\n", to: STDERR_FILENO)
     }
 
     /// Writes text without a line end to standard error.
     static func prompt(_ text: String) {
         // As above.
-        try? write(Array(text.utf8), to: STDERR_FILENO)
+        try? write(ShownText.of(text, keeping: .marks), to: STDERR_FILENO)
+    }
+
+    /// Writes what a model thinks to standard error, as ``text(_:)`` writes what it says.
+    static func aside(_ text: String, _ mark: (String) -> String = { $0 }) {
+        // As above.
+        try? write(mark(shown(text, on: STDERR_FILENO)), to: STDERR_FILENO)
+    }
+
+    private static func shown(_ text: String, on stream: CInt) -> String {
+        Terminal.isTerminal(stream) ? ShownText.of(text, keeping: .lineEnds) : text
+    }
+
+    private static func write(_ text: String, to stream: CInt) throws {
+        try write(Array(text.utf8), to: stream)
     }
 
     private static func write(_ bytes: [UInt8], to fd: CInt) throws {

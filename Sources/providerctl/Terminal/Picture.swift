@@ -1,4 +1,5 @@
 import Glibc
+import LineEditing
 import POSIX
 
 /// Lines on a terminal that are drawn again in their place (ECMA-48: CUU, ED).
@@ -21,7 +22,8 @@ struct Picture {
     /// Draws lines, each no wider than the terminal, in the place of those drawn before.
     mutating func draw(_ lines: [String]) throws {
         let back = height > 0 ? "\u{1B}[\(height)A" : ""
-        try Output.write(back + "\r\u{1B}[J" + lines.map { $0 + "\n" }.joined())
+        let text = lines.map { ShownText.of($0, keeping: .marks) + "\n" }.joined()
+        try Output.draw(back + "\r\u{1B}[J" + text, on: STDOUT_FILENO)
         height = lines.count
     }
 }

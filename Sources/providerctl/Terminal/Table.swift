@@ -1,3 +1,5 @@
+import LineEditing
+
 /// Rows of words under a head, each column as wide as its widest word.
 struct Table {
     /// Marks a word of a column; what it returns takes the place of the word with the spaces behind it left out.
@@ -15,7 +17,7 @@ struct Table {
 
     /// Adds a row.
     mutating func add(_ row: String...) {
-        rows.append(row.map { $0.isEmpty ? "-" : $0 })
+        rows.append(row.map { $0.isEmpty ? "-" : ShownText.of($0) })
     }
 
     /// The lines, without spaces at their ends.
@@ -46,7 +48,7 @@ struct Listing {
 
     /// Adds a value, unless there is none.
     mutating func add(_ name: String, _ value: String?) {
-        if let value { pairs.append((name, value)) }
+        if let value { pairs.append((ShownText.of(name), ShownText.of(value, keeping: .marks))) }
     }
 
     /// The lines, the values under each other.

@@ -8,8 +8,8 @@ enum TrialText {
         var lines: [String] = []
         let choice = trial.completion["choices"]?[0]
         let message = choice?["message"]
-        if let reasoning = message?["reasoning_content"]?.stringValue { lines += ["reasoning:", reasoning, ""] }
-        if let text = message?["content"]?.stringValue { lines += ["text:", text, ""] }
+        if let reasoning = message?["reasoning_content"]?.stringValue { lines += ["reasoning:"] + split(reasoning) + [""] }
+        if let text = message?["content"]?.stringValue { lines += ["text:"] + split(text) + [""] }
         for call in message?["tool_calls"]?.arrayValue ?? [] {
             let name = call["function"]?["name"]?.stringValue ?? ""
             let arguments = call["function"]?["arguments"]?.stringValue ?? ""
@@ -26,6 +26,10 @@ enum TrialText {
         case .failed: lines.append("end:            failed")
         }
         return lines
+    }
+
+    private static func split(_ text: String) -> [String] {
+        text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
     }
 
     private static func usage(_ usage: JSONValue?) -> String {

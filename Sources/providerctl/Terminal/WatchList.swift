@@ -1,3 +1,4 @@
+import LineEditing
 import Wire
 
 /// What `watch` draws: the state of the daemon when it subscribed, and everything that has changed since.
@@ -39,7 +40,7 @@ struct WatchList {
         case .degraded: state = .degraded
         case .draining: state = .draining
         }
-        news.insert(EventText.of(event), at: 0)
+        news.insert(EventText.lines(of: event)[0], at: 0)
         news = Array(news.prefix(4))
     }
 
@@ -87,7 +88,7 @@ struct WatchList {
     }
 
     private static func cut(_ text: String, _ width: Int) -> String {
-        let line = text.split(separator: "\n").first.map(String.init) ?? ""
+        let line = ShownText.of(text)
         return line.count <= width ? line : line.prefix(max(0, width - 1)) + "…"
     }
 }

@@ -42,7 +42,7 @@ struct Discover: ParsableCommand {
         }
         let list = try session.call(ProviderList())
         let search = RuntimeSearch(presets: presets, ports: ports, providers: list.providers)
-        if !daemon.json { Output.prompt("looking on this machine …\n") }
+        if !daemon.json { Output.note("looking on this machine …") }
         let found = try search.run(&session, seconds: patience)
         try daemon.json ? found.forEach { try Output.line($0.json.serialized()) } : show(found)
         var added = 0

@@ -40,7 +40,7 @@ struct Watch: ParsableCommand {
                 if daemon.json {
                     try daemon.print(message)
                 } else if let event = try event(message) {
-                    try Output.line(EventText.of(event))
+                    try EventText.lines(of: event).forEach(Output.line)
                 }
             }
         }
