@@ -148,7 +148,9 @@ let package = Package(
         ),
         tests(
             of: "Client",
-            using: ["JSON", "Wire", "POSIX", "TerminalHarness", "providerctl", "providerd", "manual-pages"]
+            using: [
+                "JSON", "Wire", "POSIX", "LineEditing", "TerminalHarness", "providerctl", "providerd", "manual-pages",
+            ]
         ),
         tests(of: "LineEditing", using: ["POSIX", "TerminalHarness"]),
         tests(of: "MockProvider", using: ["JSON", "Reactor", "POSIX"]),

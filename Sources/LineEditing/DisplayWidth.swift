@@ -18,6 +18,17 @@ package enum DisplayWidth {
         return columns
     }
 
+    /// As much of a text without colour and weight as fits into so many columns.
+    package static func prefix(of text: String, columns: Int) -> String {
+        var room = columns
+        return String(
+            text.prefix { character in
+                room -= self.columns(of: character)
+                return room >= 0
+            }
+        )
+    }
+
     /// The columns of a character, as `shown` shows it.
     package static func columns(of character: Character) -> Int {
         if let ascii = character.asciiValue {

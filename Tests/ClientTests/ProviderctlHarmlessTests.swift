@@ -1,5 +1,6 @@
 import Harness
 import JSON
+import LineEditing
 import POSIX
 import TerminalHarness
 import Testing
@@ -64,5 +65,29 @@ struct ProviderctlHarmlessTests {
 
                 """
         )
+    }
+
+    @Test("A table's columns stand below each other, whatever is in them")
+    func table() throws {
+        let models = ["通义千问", "x\u{1B}[2J\n", "e\u{301}-👩‍👩‍👧", "plain"]
+        let daemon = try ScriptedDaemon { peer in
+            let request = try peer.request(.providerList)
+            let providers = models.enumerated().map { number, model in
+                var provider = Samples.provider
+                provider.name = "p\(number)"
+                provider.defaultModel = model
+                provider.endpoint = "END"
+                return provider
+            }
+            try peer.answer(request.id, ProviderList.Result(generation: 1, providers: providers))
+        }
+        let outcome = try Subprocess("providerctl", ["list", "--socket", daemon.path]).finish()
+        let lines = outcome.output.split(separator: "\n")
+        #expect(lines.count == models.count + 1, "\(outcome.output)")
+        // What follows the model begins in the same column of each row.
+        let columns = zip(lines, ["KEY"] + models.map { _ in ".env" }).map { line, word in
+            line.ranges(of: word).first.map { DisplayWidth.columns(of: String(line[..<$0.lowerBound])) }
+        }
+        #expect(columns == Array(repeating: 29, count: models.count + 1), "\(outcome.output)")
     }
 }

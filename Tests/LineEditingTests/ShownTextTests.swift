@@ -46,4 +46,14 @@ struct ShownTextTests {
         let plain = Array(#"{"é":"你"}"#.utf8)
         #expect(ShownText.json(plain) == plain)
     }
+
+    @Test(
+        "So much of a text as fits into so many columns",
+        arguments: [
+            ("plain", 3, "pla"), ("你好", 3, "你"), ("你好", 4, "你好"), ("你好", 1, ""), ("e\u{301}x", 1, "e\u{301}"), ("", 0, ""),
+        ]
+    )
+    func prefix(text: String, columns: Int, shown: String) {
+        #expect(DisplayWidth.prefix(of: text, columns: columns) == shown)
+    }
 }

@@ -115,7 +115,7 @@ struct Menu {
     /// An entry as it is shown, without marks.
     private func text(_ index: Int) -> String {
         let number = String(index + 1)
-        return String(repeating: " ", count: max(0, 4 - number.count)) + "\(number)  \(entries[index].title)"
+        return String(repeating: " ", count: max(0, 4 - number.count)) + "\(number)  \(ShownText.of(entries[index].title))"
     }
 
     /// An entry as it is shown, with spaces up to a width.
@@ -123,6 +123,6 @@ struct Menu {
         let gap = String(repeating: " ", count: width.map { max(0, $0 - columns(of: index)) } ?? 0)
         let number = String(index + 1)
         let indent = String(repeating: " ", count: max(0, 4 - number.count))
-        return "\(indent)\(style.cyan(number))  \(entries[index].title)\(gap)"
+        return "\(indent)\(style.cyan(number))  \(ShownText.of(entries[index].title))\(gap)"
     }
 }

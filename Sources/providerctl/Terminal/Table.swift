@@ -23,19 +23,22 @@ struct Table {
     /// The lines, without spaces at their ends.
     var lines: [String] { lines() }
 
-    /// The lines, without spaces at their ends, none longer than `width` characters; words below the head are painted.
+    /// The lines, without spaces at their ends, none wider than `width` columns; words below the head are painted.
     func lines(width: Int = .max, _ paint: Paint = { $1 }) -> [String] {
-        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        let widths = rows[0].indices.map { column in rows.map { DisplayWidth.columns(of: $0[column]) }.max() ?? 0 }
         return rows.enumerated().map { number, row in
             var line = ""
             var gap = 0
             var room = width
             for (column, word) in row.enumerated() {
                 guard room > gap else { break }
-                let shown = String(word.prefix(room - gap))
+                let shown = DisplayWidth.prefix(of: word, columns: room - gap)
                 line += String(repeating: " ", count: gap) + (number == 0 ? shown : paint(rows[0][column], shown))
-                room -= gap + shown.count
-                gap = widths[column] - shown.count + 2
+                let used = DisplayWidth.columns(of: shown)
+                room -= gap + used
+                gap = widths[column] - used + 2
+                // What is cut is the end: a narrow word behind it would stand as if it were the next.
+                if shown != word { break }
             }
             return String(line.reversed().drop { $0 == " " }.reversed())
         }
@@ -53,9 +56,10 @@ struct Listing {
 
     /// The lines, the values under each other.
     var lines: [String] {
-        let width = pairs.map(\.name.count).max() ?? 0
+        let width = pairs.map { DisplayWidth.columns(of: $0.name) }.max() ?? 0
         return pairs.map { pair in
-            "  \(pair.name)" + String(repeating: " ", count: width - pair.name.count + 2) + pair.value
+            let gap = width - DisplayWidth.columns(of: pair.name) + 2
+            return "  \(pair.name)" + String(repeating: " ", count: gap) + pair.value
         }
     }
 }

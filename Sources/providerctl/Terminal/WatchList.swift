@@ -49,7 +49,7 @@ struct WatchList {
         for stream in list.streams where streams?[stream.id] != nil { streams?[stream.id] = stream }
     }
 
-    /// The picture: at most so many lines of at most so many characters.
+    /// The picture: at most so many lines of at most so many columns.
     func lines(width: Int, height: Int, _ style: Style) -> [String] {
         var head = "providerd \(HealthText.of(state.rawValue, style)), generation \(generation)"
         if let providers { head += ", \(CountText.of(providers.count, "provider"))" }
@@ -89,6 +89,7 @@ struct WatchList {
 
     private static func cut(_ text: String, _ width: Int) -> String {
         let line = ShownText.of(text)
-        return line.count <= width ? line : line.prefix(max(0, width - 1)) + "…"
+        guard DisplayWidth.columns(of: line) > width else { return line }
+        return DisplayWidth.prefix(of: line, columns: max(0, width - 1)) + "…"
     }
 }
