@@ -46,7 +46,7 @@ struct ProviderctlHarmlessTests {
         #expect(!terminal.written.unicodeScalars.contains { $0 == "\u{7}" || $0 == "\u{9B}" })
     }
 
-    @Test("What is no answer is shown so everywhere, in one line each", arguments: ["list", "show", "status", "models"])
+    @Test("What is no answer is shown so, in one line each", arguments: ["list", "show", "status", "models"])
     func lines(verb: String) throws {
         let daemon = try ScriptedDaemon { peer in
             let request = try peer.request()
@@ -89,5 +89,23 @@ struct ProviderctlHarmlessTests {
             line.ranges(of: word).first.map { DisplayWidth.columns(of: String(line[..<$0.lowerBound])) }
         }
         #expect(columns == Array(repeating: 29, count: models.count + 1), "\(outcome.output)")
+    }
+
+    @Test("What the message holds is not told again below it, and everything else is")
+    func once() throws {
+        let daemon = try ScriptedDaemon { peer in
+            let problems = ["/type", "/name"].map { FieldProblem(path: $0, message: "must be a word") }
+            let details = ErrorDetails(errors: problems)
+            let message = "no: type must be a word (and 1 more)"
+            try peer.fail(peer.request().id, RPCError(.providerInvalid, message, details))
+        }
+        let outcome = try Subprocess("providerctl", ["list", "--socket", daemon.path]).finish()
+        #expect(
+            outcome.errors == """
+                providerctl: no: type must be a word (and 1 more) (provider_invalid)
+                  /name must be a word
+
+                """
+        )
     }
 }

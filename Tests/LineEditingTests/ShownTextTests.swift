@@ -50,7 +50,8 @@ struct ShownTextTests {
     @Test(
         "So much of a text as fits into so many columns",
         arguments: [
-            ("plain", 3, "pla"), ("你好", 3, "你"), ("你好", 4, "你好"), ("你好", 1, ""), ("e\u{301}x", 1, "e\u{301}"), ("", 0, ""),
+            ("plain", 3, "pla"), ("你好", 3, "你"), ("你好", 4, "你好"), ("你好", 1, ""), ("e\u{301}x", 1, "e\u{301}"),
+            ("", 0, ""),
         ]
     )
     func prefix(text: String, columns: Int, shown: String) {

@@ -115,7 +115,8 @@ struct Menu {
     /// An entry as it is shown, without marks.
     private func text(_ index: Int) -> String {
         let number = String(index + 1)
-        return String(repeating: " ", count: max(0, 4 - number.count)) + "\(number)  \(ShownText.of(entries[index].title))"
+        let indent = String(repeating: " ", count: max(0, 4 - number.count))
+        return "\(indent)\(number)  \(ShownText.of(entries[index].title))"
     }
 
     /// An entry as it is shown, with spaces up to a width.

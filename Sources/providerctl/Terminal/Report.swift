@@ -10,8 +10,10 @@ enum Report {
     /// Says what the daemon answered, with each problem and each attempt.
     static func show(_ error: RPCError) {
         show("\(error.message) (\(error.code.type))")
-        // A sentence that is the message too names its place itself.
-        for problem in error.details.errors ?? [] where problem.message != error.message {
+        // Messages hold the first one already, with its place.
+        let problems = error.details.errors ?? []
+        let isTold = problems.first.map { error.message.contains($0.message) } ?? false
+        for problem in problems.dropFirst(isTold ? 1 : 0) where problem.message != error.message {
             Output.note("  \(problem.path.isEmpty ? "params" : problem.path) \(problem.message)")
         }
         for problem in error.details.problems ?? [] {

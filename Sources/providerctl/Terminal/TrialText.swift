@@ -8,7 +8,9 @@ enum TrialText {
         var lines: [String] = []
         let choice = trial.completion["choices"]?[0]
         let message = choice?["message"]
-        if let reasoning = message?["reasoning_content"]?.stringValue { lines += ["reasoning:"] + split(reasoning) + [""] }
+        if let reasoning = message?["reasoning_content"]?.stringValue {
+            lines += ["reasoning:"] + split(reasoning) + [""]
+        }
         if let text = message?["content"]?.stringValue { lines += ["text:"] + split(text) + [""] }
         for call in message?["tool_calls"]?.arrayValue ?? [] {
             let name = call["function"]?["name"]?.stringValue ?? ""
