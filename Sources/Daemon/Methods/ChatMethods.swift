@@ -14,7 +14,7 @@ extension Workspace {
         _ makeSubscriber: (RPCID) -> any StreamSubscriber
     ) throws(RPCError) {
         guard let id = call.id else { return }
-        try refuseWhatIsMissing(request.options)
+        try refuseMetadata(request.options)
         let streamID = makeStreamID()
         let course = try course(of: request) { [unowned self] attempted throws(RPCError) in
             try makeSource(request, attempted, id: streamID)
@@ -74,14 +74,11 @@ extension Workspace {
         }
     }
 
-    /// Options that the protocol knows and this version does not carry out are refused, not ignored.
-    func refuseWhatIsMissing(_ options: ChatOptions) throws(RPCError) {
-        var problems: [FieldProblem] = []
-        func refuse(_ name: String) {
-            problems.append(FieldProblem(path: "/providerd/\(name)", message: "is not available in this version"))
-        }
-        if options.metadata != nil { refuse("metadata") }
-        guard problems.isEmpty else { throw RPCError.invalidParams(problems) }
+    /// Metadata would be written nowhere, so it is refused, not ignored.
+    func refuseMetadata(_ options: ChatOptions) throws(RPCError) {
+        guard options.metadata != nil else { return }
+        let problem = FieldProblem(path: "/providerd/metadata", message: "is kept nowhere yet; leave it out")
+        throw RPCError.invalidParams([problem])
     }
 
     private func refuseNewStreams() throws(RPCError) {

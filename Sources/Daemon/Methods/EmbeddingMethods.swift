@@ -11,7 +11,7 @@ extension Workspace {
 
     func embeddings(_ request: ChatRequest, _ call: Call) throws(RPCError) {
         guard let id = call.id else { return }
-        try refuseWhatIsMissing(request.options)
+        try refuseMetadata(request.options)
         guard !request.options.detach else {
             throw .invalidParams([
                 FieldProblem(path: "/providerd/detach", message: "has no meaning where the answer is one")

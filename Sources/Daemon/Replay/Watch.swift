@@ -4,8 +4,8 @@ import Wire
 
 /// `chat.attach`: what one connection reads of a stream that another request started.
 ///
-/// Lives on its connection's loop, until it is released; the stream's may be another one. It takes chunks as fast as the connection sends them,
-/// and no faster: what waits beyond that waits in the stream's replay ring.
+/// Lives on its connection's loop, until it is released; the stream's may be another one. It takes chunks as fast as the
+/// connection sends them, and no faster: what waits beyond that waits in the stream's replay ring.
 final class Watch {
     /// How much of a finished stream is written in one turn of the loop.
     private static let batch = 64 * 1024
