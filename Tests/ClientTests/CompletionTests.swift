@@ -18,6 +18,12 @@ struct CompletionTests {
         ("providerctl chat -p deep", "seek "),
         ("providerctl chat --model deepseek/d", "eepseek-chat "),
         ("providerctl chat -p deepseek -m deepseek-c", "hat "),
+        ("providerctl cancel s-", "17 "),
+        ("providerctl attach s-", "17 "),
+        ("providerctl test deep", "seek "),
+        ("providerctl update deep", "seek "),
+        ("providerctl models deep", "seek "),
+        ("providerctl routes rem", "ove "),
     ]
 
     private static let daemon: @Sendable () throws -> ScriptedDaemon = {
