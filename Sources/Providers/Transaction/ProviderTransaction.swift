@@ -204,6 +204,13 @@ package struct ProviderTransaction: Sendable {
             try FileCommit(files: directory.files, disk: disk).run(changes)
         } catch {
             switch error {
+            case .conflict(let path, undone: true) where Self.pointsNowhere(path):
+                let file = directory.files.displayName(path)
+                throw RPCError(
+                    .configConflict,
+                    "\(file) is a symbolic link to a file that is not there; nothing has changed: make that file, or remove "
+                        + "the link, and try again"
+                )
             case .conflict(let path, undone: true):
                 let file = directory.files.displayName(path)
                 throw RPCError(
@@ -229,6 +236,13 @@ package struct ProviderTransaction: Sendable {
                 throw Self.writeFailed("\(cause); undoing it failed, too, and is done when the files are loaded next")
             }
         }
+    }
+
+    /// Whether a path is a symbolic link to nothing; what cannot be looked at is told as what it was before.
+    private static func pointsNowhere(_ path: String) -> Bool {
+        let link = (try? FileStatus.ifPresent(path, followLink: false)) ?? nil
+        let file = (try? FileStatus.ifPresent(path)) ?? nil
+        return link?.type == .symbolicLink && file == nil
     }
 
     private static func writeFailed(_ reason: String) -> RPCError {

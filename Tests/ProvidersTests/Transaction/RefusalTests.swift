@@ -173,4 +173,26 @@ struct RefusalTests {
             )
         }
     }
+
+    @Test("A link to a file that is not there is named, and what to do about it")
+    func danglingLink() throws {
+        let fixture = try ConfigurationFixture()
+        try File.rename(fixture.file(".env"), to: fixture.credentials + "/.env")
+        try File.createLink(fixture.file(".env"), to: "../nowhere/.env")
+        let base = try fixture.load()
+        let before = try Directory.names(in: fixture.path)
+        let error = #expect(throws: RPCError.self) {
+            try AddingTests.transaction(fixture).add(AddingTests.request, after: base)
+        }
+        #expect(error?.code == .configConflict)
+        #expect(error?.message.contains(".env is a symbolic link to a file that is not there") == true)
+        #expect(error?.message.contains("remove the link") == true)
+        #expect(try Directory.names(in: fixture.path).filter { $0 != ".providerd.lock" } == before)
+        #expect(try File.readLink(fixture.file(".env")) == "../nowhere/.env")
+        // As it says: once the file is there, it is written.
+        try Directory.create(fixture.credentials + "/../nowhere")
+        try writeFile(fixture.credentials + "/../nowhere/.env", "")
+        _ = try AddingTests.transaction(fixture).add(AddingTests.request, after: fixture.load())
+        #expect(try fixture.text(".env").contains("MY_LLM_API_KEY"))
+    }
 }
