@@ -103,4 +103,17 @@ struct RemovingTests {
         #expect(try JSONValue.parse(fixture.text("providers_meta.json")) == before.1)
         #expect(snapshot.names == ["deepseek", "parrot"])
     }
+
+    @Test("The sample of .env is byte for byte as it was after a provider has come and gone", arguments: [nil, "sk-1"])
+    func sample(key: String?) throws {
+        let fixture = try ConfigurationFixture(environment: nil, metadata: nil, handlers: [:])
+        _ = try fixture.directory.prepare()
+        let sample = try fixture.text(".env")
+        #expect(sample.hasSuffix("\n"))
+        let request = ProviderAdd(type: "openai", name: "x", apiKey: key.map { APIKey($0) }, defaultModel: "m")
+        let added = try AddingTests.transaction(fixture).add(request, after: fixture.load())
+        #expect(try fixture.text(".env") != sample)
+        _ = try AddingTests.transaction(fixture).remove(ProviderRemove(name: "x"), after: added.snapshot)
+        #expect(try fixture.text(".env") == sample)
+    }
 }
