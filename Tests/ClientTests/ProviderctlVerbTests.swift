@@ -54,6 +54,30 @@ struct ProviderctlVerbTests {
         #expect(outcome.errors.contains(message))
     }
 
+    @Test(
+        "names the verb or option that may be meant",
+        arguments: [
+            (["lst"], "there is no verb lst; is list meant?"),
+            (["--json", "upate", "x"], "there is no verb upate; is update meant?"),
+            (["handler", "tst"], "there is no verb handler tst; is test meant?"),
+            // A verb of its own has a default one, which takes no word.
+            (["routes", "remov", "x"], "there is no verb routes remov; is remove meant?"),
+            (["list", "--jsno"], "Unknown option '--jsno'. Did you mean '--json'?"),
+        ]
+    )
+    func near(arguments: [String], hint: String) throws {
+        let outcome = try Subprocess("providerctl", arguments).finish()
+        #expect(outcome.status == 64)
+        #expect(outcome.errors.contains(hint), "\(outcome.errors)")
+    }
+
+    @Test("is silent where nothing is like it", arguments: [["xyzzy"], ["list", "lst"], ["--socket", "lst", "xyzzy"]])
+    func far(arguments: [String]) throws {
+        let outcome = try Subprocess("providerctl", arguments).finish()
+        #expect(outcome.status == 64)
+        #expect(!outcome.errors.contains("meant"), "\(outcome.errors)")
+    }
+
     @Test("says nothing differs where nothing was written")
     func unchanged() throws {
         let outcome = try providerctl("update", "deepseek", "--enable") { peer in
