@@ -14,6 +14,7 @@
 #include <sys/inotify.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -83,6 +84,14 @@ void clinux_set_thread_name(const char *name) {
     strncpy(cut, name, sizeof cut - 1);
     cut[sizeof cut - 1] = 0;
     pthread_setname_np(pthread_self(), cut);
+}
+
+int clinux_lower_priority(int steps) {
+    // Of a process Linux means a thread here, setpriority(2); 0 is the calling one.
+    errno = 0;
+    int priority = getpriority(PRIO_PROCESS, 0);
+    if (priority == -1 && errno != 0) return -1;
+    return setpriority(PRIO_PROCESS, 0, priority + steps);
 }
 
 int32_t clinux_gettid(void) {

@@ -45,7 +45,7 @@ extension Supervisor {
 
     private func loadNow() async -> Result<ConfigReload.Result, RPCError> {
         do throws(ConfigurationError) {
-            let (loaded, difference) = try await Self.load(directory, after: snapshot)
+            let (loaded, difference) = try await load()
             // After a rejection the files may be what is in use already: that too is worth telling.
             let isNew = loaded.contentHash != snapshot.contentHash || snapshot.generation == 0
             guard isNew || shared.lastReload?.outcome == .rejected else {
@@ -62,21 +62,21 @@ extension Supervisor {
     }
 
     /// Reads and validates the files away from the loops: it blocks on the disk, and a large directory takes time.
-    @concurrent
-    private static func load(
-        _ directory: ConfigurationDirectory,
-        after previous: Snapshot
-    ) async throws(ConfigurationError) -> (Snapshot, SnapshotDifference) {
-        let loaded = try directory.load(after: previous)
-        return (loaded, SnapshotDifference(from: previous, to: loaded))
+    private func load() async throws(ConfigurationError) -> (Snapshot, SnapshotDifference) {
+        try await Background.run { [directory, snapshot] () throws(ConfigurationError) in
+            let loaded = try directory.load(after: snapshot)
+            return (loaded, SnapshotDifference(from: snapshot, to: loaded))
+        }
     }
 
     /// Takes a snapshot into use everywhere, and returns when every worker has it.
     private func publish(_ loaded: Snapshot, _ difference: SnapshotDifference, isReload: Bool) async {
-        let events = await Self.events(of: difference, in: loaded)
+        // Written away from the loops, where ten thousand of them keep nobody waiting.
+        let (events, problems) = await Background.run {
+            (EventBatch(difference.events(in: loaded)), loaded.problems.map(\.wire))
+        }
         let replaced = Guarded<Snapshot?>(snapshot)
         snapshot = loaded
-        let problems = loaded.problems.map(\.wire)
         let wasDegraded = shared.state == .degraded
         shared.update { status in
             if isReload { status.lastReload = (.now, .loaded, problems) }
@@ -101,19 +101,7 @@ extension Supervisor {
         tellStatus()
         renewWatch()
         // What it replaces may be large, and freeing that takes its time as well.
-        Task { await Self.free(replaced) }
-    }
-
-    /// What changed, as events tell it: written away from the loops, where ten thousand of them keep nobody waiting.
-    @concurrent
-    private static func events(of difference: SnapshotDifference, in snapshot: Snapshot) async -> EventBatch {
-        EventBatch(difference.events(in: snapshot))
-    }
-
-    /// Lets go of a snapshot away from the loops.
-    @concurrent
-    private static func free(_ snapshot: Guarded<Snapshot?>) async {
-        snapshot.withLock { $0 = nil }
+        Task { await Background.run { replaced.withLock { $0 = nil } } }
     }
 
     /// The first names of a list, and how many more there are.
@@ -199,7 +187,10 @@ extension Supervisor {
 
     private func changeNow(_ change: @escaping Change) async -> Result<ConfigurationChange, RPCError> {
         do throws(RPCError) {
-            let outcome = try await Self.run(change, ProviderTransaction(directory), after: snapshot)
+            // It waits for the disk.
+            let outcome = try await Background.run { [directory, snapshot] () throws(RPCError) in
+                try change(ProviderTransaction(directory), snapshot)
+            }
             if outcome.snapshot.generation != snapshot.generation {
                 await publish(outcome.snapshot, outcome.difference, isReload: false)
             }
@@ -208,16 +199,6 @@ extension Supervisor {
             settings.log.warning("a change of the configuration failed: \(error)")
             return .failure(error)
         }
-    }
-
-    /// Changes files away from the loops: it waits for the disk.
-    @concurrent
-    private static func run(
-        _ change: Change,
-        _ transaction: ProviderTransaction,
-        after snapshot: Snapshot
-    ) async throws(RPCError) -> ConfigurationChange {
-        try change(transaction, snapshot)
     }
 
     /// Looks at the directories that the files lie in now.

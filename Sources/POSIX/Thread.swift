@@ -45,6 +45,11 @@ package struct Thread: Sendable {
         pthread_join(thread, nil)
     }
 
+    /// Puts the calling thread, and no other, so many steps of nice(2) behind where it was; there is no way back.
+    package static func lowerPriority(by steps: Int) throws(Errno) {
+        _ = try call("setpriority") { clinux_lower_priority(CInt(steps)) }
+    }
+
     /// Lets the thread end on its own; nobody joins it.
     package func detach() {
         pthread_detach(thread)

@@ -62,6 +62,9 @@ int clinux_inotify(void);
 /// The calling thread's name as the kernel shows it, cut to 15 bytes, pthread_setname_np(3).
 void clinux_set_thread_name(const char *name);
 
+/// Lowers the calling thread's priority by so many steps of nice(2); the other threads keep theirs. -1 and errno.
+int clinux_lower_priority(int steps);
+
 /// The kernel's id of the calling thread, gettid(2), remembered for each thread.
 int32_t clinux_gettid(void);
 
