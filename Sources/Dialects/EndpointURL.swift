@@ -22,7 +22,9 @@ package struct EndpointURL: Sendable, Hashable, CustomStringConvertible {
         guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !"\\\"<>^`{|}".utf8.contains($0) }) else {
             throw EndpointError("an address consists of printable ASCII characters without spaces, quotes and braces")
         }
-        let parts = text.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
+        // All of it is ASCII: bytes are characters, and much sooner found.
+        let parts = text.utf8.split(separator: UInt8(ascii: "/"), maxSplits: 2, omittingEmptySubsequences: false)
+            .map { Substring($0) }
         guard parts.count == 3, parts[1].isEmpty else {
             throw EndpointError("an address begins with http:// or https://")
         }
@@ -32,13 +34,15 @@ package struct EndpointURL: Sendable, Hashable, CustomStringConvertible {
         default: throw EndpointError("an address begins with http:// or https://")
         }
         let rest = parts[2]
-        guard !rest.contains("#") else { throw EndpointError("an address has no fragment (#)") }
-        let end = rest.firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex
+        guard !rest.utf8.contains(UInt8(ascii: "#")) else { throw EndpointError("an address has no fragment (#)") }
+        let end = rest.utf8.firstIndex { "/?".utf8.contains($0) } ?? rest.endIndex
         let authority = rest[..<end]
-        guard !authority.contains("@") else { throw EndpointError("an address holds no user name or password (@)") }
+        guard !authority.utf8.contains(UInt8(ascii: "@")) else {
+            throw EndpointError("an address holds no user name or password (@)")
+        }
         (host, port) = try Self.authority(authority, defaultPort: isSecure ? 443 : 80)
         let target = rest[end...]
-        let question = target.firstIndex(of: "?")
+        let question = target.utf8.firstIndex(of: UInt8(ascii: "?"))
         path = try Self.path(target[..<(question ?? target.endIndex)])
         let words = question.map { target[target.index(after: $0)...] } ?? ""
         query = words.isEmpty ? nil : String(words)
@@ -86,7 +90,7 @@ package struct EndpointURL: Sendable, Hashable, CustomStringConvertible {
                 throw EndpointError("the host has text behind its bracket")
             }
             portText = behind.isEmpty ? nil : behind.dropFirst()
-        } else if let colon = text.firstIndex(of: ":") {
+        } else if let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) {
             host = text[..<colon]
             portText = text[text.index(after: colon)...]
         }
@@ -101,7 +105,8 @@ package struct EndpointURL: Sendable, Hashable, CustomStringConvertible {
     }
 
     private static func path(_ text: Substring) throws(EndpointError) -> String {
-        let segments = text.split(separator: "/", omittingEmptySubsequences: false)
+        let segments = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            .map { Substring($0) }
         guard !segments.contains(".") && !segments.contains("..") else {
             throw EndpointError("the path holds no . and .. segments")
         }

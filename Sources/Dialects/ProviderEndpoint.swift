@@ -41,7 +41,10 @@ package struct ProviderEndpoint: Sendable, Equatable {
 
     /// What stands before `pattern` at the end of a path; a `{model}` in it stands for any one segment.
     private static func beginning(of path: String, before pattern: Substring) -> String? {
-        let pieces = pattern.split(separator: "{model}", maxSplits: 1, omittingEmptySubsequences: false)
+        // Most patterns have no braces; searching for the word in each of ten thousand takes its time.
+        let pieces =
+            pattern.utf8.contains(UInt8(ascii: "{"))
+            ? pattern.split(separator: "{model}", maxSplits: 1, omittingEmptySubsequences: false) : [pattern]
         guard let last = pieces.last, path.hasSuffix(last) else { return nil }
         let rest = path.dropLast(last.count)
         guard pieces.count > 1 else { return String(rest) }

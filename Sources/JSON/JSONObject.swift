@@ -110,13 +110,22 @@ private struct JSONKey: Hashable {
     }
 
     static func == (left: JSONKey, right: JSONKey) -> Bool {
-        left.text.utf8.elementsEqual(right.text.utf8)
+        // Of a few keys most differ in their length already.
+        left.text.utf8.count == right.text.utf8.count && left.text.utf8.elementsEqual(right.text.utf8)
     }
 
     func hash(into hasher: inout Hasher) {
         // By bytes, as they are compared: texts that are merely equivalent hash alike as strings, and thousands of them
         // in one object would make a lookup take minutes.
-        for byte in text.utf8 { hasher.combine(byte) }
-        hasher.combine(UInt8(0xFF))
+        // Eight bytes at a time, as each call has its price.
+        var word: UInt64 = 0
+        var count = 0
+        for byte in text.utf8 {
+            word = word << 8 | UInt64(byte)
+            count += 1
+            if count & 7 == 0 { hasher.combine(word) }
+        }
+        hasher.combine(word)
+        hasher.combine(count)
     }
 }

@@ -12,6 +12,8 @@ struct SnapshotBuilder {
     private var keyNumbers: [String: [Int]] = [:]
     /// Handlers by their bytes: those of providers of one type are mostly alike.
     private var parsedHandlers: [ContentHash: Handler] = [:]
+    /// The hashes of handlers' files by the handler's name: many providers may share one.
+    private var handlerHashes: [String: ContentHash] = [:]
     private var usedVariables: Set<String> = []
     /// For so many problems more the line is looked for, which reads the file each time: were all of thousands of
     /// providers broken, nobody would wait for it.
@@ -183,10 +185,13 @@ struct SnapshotBuilder {
             handler.timeouts.firstByte = .milliseconds(Int(timeout * 1000))
             handler.timeouts.idle = handler.timeouts.firstByte
         }
+        if kind.needsNetwork { settings.endpoint = settings.endpoint ?? kind.defaultEndpoint }
+        let fingerprint = Self.fingerprint(entry, settings, handlerHash)
+        // What was taken once needs no second look, which is what most of a large directory comes to.
+        if let known = previous.providers[entry.name], known.fingerprint == fingerprint { return known }
         var endpoint: ProviderEndpoint?
         if kind.needsNetwork {
             let variable = ProviderVariables.name(entry.environmentPrefix, ProviderVariables.endpoint)
-            settings.endpoint = settings.endpoint ?? kind.defaultEndpoint
             guard let text = settings.endpoint else {
                 report(
                     variable: variable,
@@ -201,8 +206,6 @@ struct SnapshotBuilder {
                 return nil
             }
         }
-        let fingerprint = Self.fingerprint(entry, settings, handlerHash)
-        if let known = previous.providers[entry.name], known.fingerprint == fingerprint { return known }
         return ProviderConfiguration(
             name: entry.name,
             metadata: entry,
@@ -232,7 +235,8 @@ struct SnapshotBuilder {
             problems.append(Problem(.error, file: file, reason.message))
             return nil
         case .success(let contents)?:
-            let hash = ContentHash(contents.bytes)
+            let hash = handlerHashes[entry.handlerName] ?? ContentHash(contents.bytes)
+            handlerHashes[entry.handlerName] = hash
             if let known = parsedHandlers[hash] { return (known, hash) }
             switch HandlerFile.parse(contents.bytes, file: file) {
             case .success(let handler):
