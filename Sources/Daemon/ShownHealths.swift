@@ -5,7 +5,7 @@ import Wire
 ///
 /// One worker finds out what another one shows. Each therefore shows what it has taken up itself, and tells its watchers
 /// in the same turn: on a connection, a list is what the state and the events before it make of it.
-struct ShownHealths {
+struct ShownHealths: Sendable {
     private var shown: [String: ProviderHealths.Change] = [:]
     /// Of a configuration that another worker has already, and this one not yet.
     private var early: [String: ProviderHealths.Change] = [:]
@@ -16,6 +16,13 @@ struct ShownHealths {
             return Health(state: .unknown)
         }
         return change.health
+    }
+
+    /// Every provider of a snapshot, as the protocol shows it, on any thread.
+    func providers(of snapshot: Snapshot) -> [Provider] {
+        snapshot.names.compactMap { name in
+            snapshot.provider(name).map { $0.wire(health: of($0)) }
+        }
     }
 
     /// Takes up what has changed; returns the providers that `snapshot` lists and that are shown otherwise now, by name.

@@ -76,11 +76,11 @@ actor Worker {
         return true
     }
 
-    /// Answers a request of one of its connections, if that is still there.
-    func answer(_ connection: Int, _ id: RPCID?, _ result: Result<some WireValue & Sendable, RPCError>) {
+    /// Answers a request of one of its connections, if that is still there, by the line with the answer.
+    func answer(_ connection: Int, _ id: RPCID?, _ result: sending Result<[UInt8], RPCError>) {
         guard let connection = workspace?.connections[connection] else { return }
         switch result {
-        case .success(let value): connection.answer(id, value)
+        case .success(let line): connection.answer(id, line: line)
         case .failure(let error): connection.fail(id, error)
         }
     }

@@ -166,10 +166,20 @@ final class Connection {
         writeEvents()
     }
 
+    /// Answers a request with the whole line that does, its end included.
+    func answer(_ id: RPCID?, line: [UInt8]) {
+        guard let id, settle(id) else { return }
+        write { $0.isEmpty ? $0 = line : $0.append(contentsOf: line) }
+        subscription.answered(id)
+        writeEvents()
+    }
+
     /// Answers a request with an error; a notification gets no answer.
     func fail(_ id: RPCID?, _ error: RPCError) {
         guard let id, settle(id) else { return }
         refuse(id, error)
+        subscription.answered(id)
+        writeEvents()
     }
 
     private func settle(_ id: RPCID) -> Bool {

@@ -11,11 +11,14 @@ struct OutputBuffer {
     /// Memory kept for later when everything is sent.
     private static let keptCapacity = 64 * 1024
 
+    /// How much goes out in one turn of the loop, so that who takes megabytes as fast as they come keeps nobody waiting.
+    private static let mostAtOnce = 512 * 1024
+
     /// What a flush came to.
     enum Flush: Equatable {
         /// Everything is sent.
         case drained
-        /// The socket takes no more now; whether it took anything.
+        /// The socket takes no more now, or has had enough for this turn; whether it took anything.
         case blocked(progress: Bool)
         /// The peer is gone.
         case broken
@@ -38,13 +41,15 @@ struct OutputBuffer {
         }
     }
 
-    /// Sends what the socket takes, in one call where it takes everything.
+    /// Sends what the socket takes, up to half a megabyte, in one call where it takes everything.
     mutating func flush(to fd: CInt) -> Flush {
+        let end = min(bytes.count, sent + Self.mostAtOnce)
         var progress = false
         while sent < bytes.count {
             let result: IOResult
             do throws(Errno) {
-                result = try send(bytes.span.extracting(sent..<bytes.count), to: fd)
+                guard sent < end else { return .blocked(progress: true) }
+                result = try send(bytes.span.extracting(sent..<end), to: fd)
             } catch {
                 return .broken
             }

@@ -8,7 +8,8 @@ import Wire
 struct Subscription {
     /// Nothing, before it has subscribed.
     private(set) var topics: Set<Event.Topic> = []
-    private var answering: RPCID?
+    /// The requests whose answers go before whatever happens now.
+    private var answering: Set<RPCID> = []
     private var waiting: [EventBatch] = []
     /// The next line of the first one.
     private var line = 0
@@ -16,18 +17,25 @@ struct Subscription {
 
     /// Wants these topics from now on; what happens before the answer to the request `id` waits for it.
     mutating func begin(_ topics: Set<Event.Topic>, answering id: RPCID?) {
+        let earlier = answering
         self = Subscription()
         self.topics = topics
-        answering = id
+        answering = earlier
+        wait(for: id)
+    }
+
+    /// Tells nothing more before the answer to the request `id`.
+    mutating func wait(for id: RPCID?) {
+        if let id { answering.insert(id) }
     }
 
     /// The request `id` is answered.
     mutating func answered(_ id: RPCID) {
-        if id == answering { answering = nil }
+        answering.remove(id)
     }
 
     /// Whether there is something to tell now.
-    var isReady: Bool { answering == nil && !waiting.isEmpty }
+    var isReady: Bool { answering.isEmpty && !waiting.isEmpty }
 
     /// Takes events to be told; false where more than `limit` bytes wait then.
     mutating func add(_ batch: EventBatch, limit: Int) -> Bool {

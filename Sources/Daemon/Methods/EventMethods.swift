@@ -7,17 +7,16 @@ extension Workspace {
         let topics = request.topics ?? Event.Topic.allCases
         let caller = call.caller
         // Before it is told of any event: it needs none of what is in its state already.
-        let providers = topics.contains(.provider) ? listProviders() : nil
+        showHealth()
         // From now on nothing is missed; what happens before the answer is told after it.
         call.connection.subscribe(to: Set(topics), answering: call.id)
-        let generation = snapshot.generation
         let lastReload = topics.contains(.config) ? shared.lastReload : nil
-        later(call) { [supervisor, shared] () throws(RPCError) in
+        later(call) { [supervisor, shared, snapshot, healths] () throws(RPCError) in
             EventSubscribe.Result(
                 topics: topics,
                 state: shared.state,
-                generation: generation,
-                providers: providers,
+                generation: snapshot.generation,
+                providers: topics.contains(.provider) ? healths.providers(of: snapshot) : nil,
                 streams: topics.contains(.stream) ? await supervisor.streams(visibleTo: caller) : nil,
                 lastReload: lastReload
             )

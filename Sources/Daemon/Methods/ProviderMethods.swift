@@ -31,12 +31,22 @@ extension Workspace {
         }
     }
 
-    func providerList(_ request: ProviderList) -> ProviderList.Result {
-        ProviderList.Result(
-            generation: snapshot.generation,
-            providers: listProviders(),
-            defaultProvider: snapshot.defaultProvider
-        )
+    /// How many providers are shown on the loop itself: so many take less than a millisecond.
+    private static let fewProviders = 50
+
+    func providerList(_ request: ProviderList, _ call: Call) {
+        showHealth()
+        let list = { @Sendable [snapshot, healths] in
+            ProviderList.Result(
+                generation: snapshot.generation,
+                providers: healths.providers(of: snapshot),
+                defaultProvider: snapshot.defaultProvider
+            )
+        }
+        guard snapshot.names.count > Self.fewProviders else { return call.answer(list()) }
+        // What changes meanwhile is told behind the list, which does not show it.
+        call.connection.subscription.wait(for: call.id)
+        later(call, list)
     }
 
     func routeList(_ request: RouteList) -> RouteList.Result {
@@ -88,13 +98,5 @@ extension Workspace {
 
     func reload(_ request: ConfigReload, _ call: Call) {
         later(call) { [supervisor] () throws(RPCError) in try await supervisor.reload() }
-    }
-
-    /// Every provider, as the protocol shows it now.
-    func listProviders() -> [Provider] {
-        showHealth()
-        return snapshot.names.compactMap { name in
-            snapshot.provider(name).map { $0.wire(health: healths.of($0)) }
-        }
     }
 }

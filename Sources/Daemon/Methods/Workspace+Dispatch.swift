@@ -33,7 +33,7 @@ extension Workspace {
         case .providerTypes: call.answer(providerTypes(try .decode(params)))
         case .providerSchema: call.answer(try providerSchema(.decode(params)))
         case .providerPresets: presets(try .decode(params), call)
-        case .providerList: call.answer(providerList(try .decode(params)))
+        case .providerList: providerList(try .decode(params), call)
         case .providerGet: call.answer(try providerGet(.decode(params)))
         case .providerAdd: add(try .decode(params), call)
         case .providerUpdate: update(try .decode(params), call)
@@ -58,6 +58,8 @@ extension Workspace {
     }
 
     /// Answers a request by what another part of the daemon finds out, without keeping the loop waiting.
+    ///
+    /// The answer is written there too: a list of ten thousand takes longer to write than a chunk may wait.
     func later<Value: WireValue & Sendable>(
         _ call: Call,
         _ body: @escaping @Sendable () async throws(RPCError) -> Value
@@ -65,9 +67,16 @@ extension Workspace {
         let connection = call.connection.id
         let id = call.id
         Task { [worker] in
-            let result: Result<Value, RPCError>
-            do throws(RPCError) { result = .success(try await body()) } catch { result = .failure(error) }
-            await worker.answer(connection, id, result)
+            do throws(RPCError) {
+                let value = try await body()
+                // A notification gets no answer.
+                guard let id else { return }
+                var line: [UInt8] = []
+                MessageLine.answer(id, value, to: &line)
+                await worker.answer(connection, id, .success(line))
+            } catch {
+                await worker.answer(connection, id, .failure(error))
+            }
         }
     }
 }
