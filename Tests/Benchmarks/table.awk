@@ -38,6 +38,8 @@ function ratio(scenario, one, other, what,    a, b) {
     n = ++count[key]
     value[key, "cpu", n] = number($0, "cpu_us_per_chunk")
     value[key, "p50", n] = within($0, "lat_us", "p50") / 1000
+    value[key, "max", n] = within($0, "lat_us", "max") / 1000
+    if (match($0, /elapsed_ms=[0-9]+/)) value[key, "elapsed", n] = substr($0, RSTART + 11, RLENGTH - 11)
     value[key, "p99", n] = within($0, "lat_us", "p99") / 1000
     value[key, "rate", n] = number($0, "chunks_per_s")
     value[key, "rss", n] = within($0, "rss_kb", "max") / 1024
@@ -70,6 +72,18 @@ END {
             if (part[1] != "memory") continue
             printf "%-10s %-14s %9.1f %17.1f\n", "", part[2], median(key, "idle"), median(key, "stream")
         }
+    }
+    for (s = 1; s <= nscenarios; s++) {
+        name = scenarios[s]
+        if (name !~ /^reload[0-9]+$/) continue
+        if (!reloads++)
+            printf "\n%-10s %9s %11s %23s %23s %16s\n", "reload of", "rounds", "elapsed ms", \
+                "p99 ms without → with", "max ms without → with", "max: because ms"
+        plain = name " without"
+        busy = name " with"
+        printf "%-10d %9d %11.0f %12.2f → %7.2f %12.2f → %7.2f %16.2f\n", substr(name, 7), count[busy], \
+            median(busy, "elapsed"), median(plain, "p99"), median(busy, "p99"), median(plain, "max"), \
+            median(busy, "max"), median(busy, "max") - median(plain, "max")
     }
     nothers = split("floor nginx litellm", others, " ")
     # Every kind of providerd that was measured, then nginx.
