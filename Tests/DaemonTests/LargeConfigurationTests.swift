@@ -3,6 +3,7 @@ import Harness
 import JSON
 import MockProvider
 import Testing
+import Wire
 
 @testable import Daemon
 
@@ -18,10 +19,10 @@ struct LargeConfigurationTests {
     }
 
     /// Writes the files of all providers, whose default model is `model`, the metadata last and by rename.
-    func write(_ model: String) throws {
+    func write(_ model: String, count: Int = Self.count) throws {
         var variables = ""
         var entries: [String] = []
-        for number in 0..<Self.count {
+        for number in 0..<count {
             variables += "P\(number)_API_KEY=sk-\(number)\nP\(number)_DEFAULT_MODEL=\(model)\n"
             entries.append(#""p\#(number)":{"type":"openai","handler":"shared","env_prefix":"P\#(number)"}"#)
         }
@@ -86,5 +87,71 @@ struct LargeConfigurationTests {
             // were dozens.
             #expect(waited < 25_000, "\(waited) ms")
         }
+    }
+
+    @Test("A stream goes on while they are loaded")
+    func streamsMeanwhile() async throws {
+        let mock = try MockProvider.start()
+        defer { mock.stop() }
+        try configuration.write(["mock": .init(endpoint: mock.baseURL)])
+        try await withDaemon(configuration) { daemon in
+            let watcher = try daemon.connect()
+            _ = try watcher.result("event.subscribe", #"{"topics":["config"]}"#)
+            let reader = try daemon.connect()
+            try reader.request("chat.stream", chat("mock/mock-n100000-i5000-s20"))
+            _ = try reader.nextLine()
+            try write("m")
+            var lines = 0
+            while try !watcher.isReadable(within: 0) {
+                _ = try reader.nextLine()
+                lines += 1
+            }
+            #expect(try watcher.notification("event")["event"]?.stringValue == "reloaded")
+            // They take a second and more in a debug build: were that the loop's, no more came than lay in the socket.
+            #expect(lines > 40, "\(lines) lines")
+        }
+    }
+
+    @Test("The list of them is written away from the loop", arguments: ["provider.list", "event.subscribe"])
+    func longAnswers(method: String) async throws {
+        let count = 2000
+        try write("m", count: count)
+        try await withDaemon(configuration) { daemon in
+            let asking = try daemon.connect()
+            let other = try daemon.connect()
+            let id = try asking.request(method)
+            var answered = 0
+            while try !asking.isReadable(within: 0) {
+                _ = try other.result("daemon.ping")
+                answered += 1
+            }
+            // Writing it on the loop would leave time for one before and one behind it.
+            #expect(answered > 5)
+            let list = try asking.answer(to: id)["result"]?["providers"]?.arrayValue
+            #expect(list?.count == count)
+        }
+    }
+}
+
+/// What is told, and what waits until a request is answered.
+@Suite(.timeLimit(.minutes(1)))
+struct SubscriptionTests {
+    let caller = Caller(pid: 1, uid: 1, gid: 1, role: .admin)
+
+    @Test("Events wait for every answer that does not show them")
+    func waitsForAnswers() {
+        var subscription = Subscription()
+        subscription.begin([.daemon], answering: .integer(1))
+        subscription.wait(for: .integer(2))
+        let isTaken = subscription.add(EventBatch([Event(topic: .daemon, event: .ready)]), limit: 1 << 20)
+        #expect(isTaken)
+        for id in 1...2 {
+            #expect(!subscription.isReady)
+            subscription.answered(.integer(id))
+        }
+        #expect(subscription.isReady)
+        var output: [UInt8] = []
+        subscription.write(to: &output, for: caller, limit: 1 << 20)
+        #expect(!output.isEmpty && !subscription.isReady)
     }
 }

@@ -83,6 +83,26 @@ struct UnixStreamTests {
         #expect(count.load(ordering: .relaxed) == 100)
     }
 
+    @Test("a thread that puts itself behind the others leaves them where they are")
+    func priority() throws {
+        let before = try Self.niceness()
+        let seen = Atomic(-1)
+        let thread = try POSIX.Thread(name: "behind") {
+            try? POSIX.Thread.lowerPriority(by: 3)
+            seen.store((try? Self.niceness()) ?? -1, ordering: .relaxed)
+        }
+        thread.join()
+        #expect(seen.load(ordering: .relaxed) == min(before + 3, 19))
+        #expect(try Self.niceness() == before)
+    }
+
+    /// The calling thread's, proc_pid_stat(5).
+    private static func niceness() throws -> Int {
+        let text = String(decoding: try File.read("/proc/thread-self/stat", limit: 4096).bytes, as: UTF8.self)
+        let fields = try #require(text.split(separator: ")").last).split(separator: " ")
+        return try #require(Int(fields[16]))
+    }
+
     @Test("a file is no terminal, and has no echo to take away")
     func noTerminal() throws {
         let event = try EventDescriptor()
