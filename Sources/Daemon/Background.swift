@@ -7,8 +7,10 @@ import POSIX
 /// again. For what there is one of at a time, such as a load of the configuration; what many may ask for at once would
 /// make as many threads.
 enum Background {
-    /// How many steps of nice(2) a loop is ahead: where both want one processor, the work still gets a tenth of it.
-    static let steps = 10
+    /// How many steps of nice(2) a loop is ahead: where both want one processor, the work still gets a quarter of it.
+    ///
+    /// With ten steps it would get a tenth, and on a machine that is busy with other things a load take seconds.
+    static let steps = 5
 
     /// Does `work`, and returns what comes of it.
     static func run<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
