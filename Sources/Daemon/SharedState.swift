@@ -11,6 +11,8 @@ final class SharedState: Sendable {
     let listings: ModelListings
     /// The streams that have ended and can still be read.
     let shelf: ReplayShelf
+    /// The configurations that workers have still to take into use.
+    let publications: Publications
     /// How the providers have been lately.
     let health: ProviderHealths
     /// The workers' loads, in their order.
@@ -31,6 +33,7 @@ final class SharedState: Sendable {
 
     init(workers: [Worker], settings: DaemonSettings) {
         loads = workers.map(\.load)
+        publications = Publications(workers: workers.count)
         health = ProviderHealths(workers: workers)
         listings = ModelListings(clock: settings.clock)
         shelf = ReplayShelf(settings.replay)

@@ -82,7 +82,8 @@ extension Supervisor {
             if isReload { status.lastReload = (.now, .loaded, problems) }
             if wasDegraded { status.state = .ready }
         }
-        for worker in workers { await worker.publish(loaded, events) }
+        shared.publications.put(loaded, events)
+        for worker in workers { await worker.takeConfigurations() }
         shared.listings.forget(difference.updated + difference.removed)
         shared.health.forget(besides: loaded)
         if wasDegraded { broadcast(Event(topic: .daemon, event: .ready)) }

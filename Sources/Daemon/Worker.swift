@@ -48,9 +48,9 @@ actor Worker {
         workspace.adopt(descriptor, from: caller)
     }
 
-    /// Lets new requests see a new configuration, and tells its watchers what changed.
-    func publish(_ snapshot: Snapshot, _ events: EventBatch) {
-        workspace?.take(snapshot, events)
+    /// Lets new requests see the newest configuration, and tells its watchers what changed.
+    func takeConfigurations() {
+        workspace?.takeConfigurations()
     }
 
     /// Shows its clients how providers are now.

@@ -3,12 +3,18 @@ import Wire
 
 /// What the worker's clients see of the configuration and of its providers.
 extension Workspace {
-    /// Lets new requests see a new configuration, and tells of what changed.
-    func take(_ snapshot: Snapshot, _ events: EventBatch) {
-        self.snapshot = snapshot
-        tell(events)
-        healths.follow(snapshot)
-        showHealth()
+    /// Lets new requests see every configuration that there is by now, and tells of what each changed.
+    ///
+    /// Before each answer, too: another worker may have told the client already.
+    func takeConfigurations() {
+        guard shared.publications.number != publicationsTaken else { return }
+        for publication in shared.publications.take(for: worker.index) {
+            publicationsTaken += 1
+            snapshot = publication.snapshot
+            tell(publication.events)
+            healths.follow(snapshot)
+            showHealth()
+        }
     }
 
     /// Shows how the providers are now, and tells of what changed.

@@ -35,6 +35,8 @@ final class Workspace {
     let log: Logger
     /// The configuration new requests see.
     var snapshot: Snapshot
+    /// How many configurations have come since this one was made.
+    var publicationsTaken = 0
     /// How the providers in it are, as clients see it.
     var healths = ShownHealths()
     /// Where input is read into, one read at a time.

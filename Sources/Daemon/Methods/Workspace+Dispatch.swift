@@ -6,6 +6,7 @@ import Wire
 extension Workspace {
     /// Carries out a request, or answers why not.
     func dispatch(_ call: Call, method name: String, params: Span<UInt8>?) {
+        takeConfigurations()
         do throws(RPCError) {
             let method = try Method.named(name)
             do throws(RPCError) {
