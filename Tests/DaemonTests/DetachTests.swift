@@ -147,7 +147,8 @@ struct DetachTests {
     @Test("A client that takes nothing loses its detached stream, which goes on without it", arguments: [1, 2])
     func slowClient(workers: Int) async throws {
         defer { mock.stop() }
-        let options = TestDaemon.Options(workers: workers, consumerPatience: .milliseconds(400))
+        // Long enough for one that does read, on a machine that has much else to do.
+        let options = TestDaemon.Options(workers: workers, consumerPatience: .milliseconds(1500))
         try await withDaemon(configuration, options) { daemon in
             let deaf = try daemon.connect()
             try deaf.request("chat.stream", chat("mock/mock-n3000-i0-s1000", Self.detach))
@@ -208,12 +209,14 @@ struct DetachTests {
         try await withDaemon(configuration, options) { daemon in
             let client = try daemon.connect()
             for _ in 0..<3 {
+                let start = monotonicMicroseconds()
                 let stream = try client.stream(chat("mock/mock-n5-i0"))
                 let name = try #require(stream.started?["stream"]?.stringValue)
                 let gone = try milliseconds {
                     try client.call("chat.attach", #"{"stream":"\#(name)"}"#).errorCode == -32020
                 }
-                #expect(try #require(gone) >= 200)
+                #expect(gone != nil)
+                #expect(monotonicMicroseconds() - start >= 300_000)
                 #expect(milliseconds { daemon.supervisor.shared.shelf.memory == 0 } != nil)
             }
         }
