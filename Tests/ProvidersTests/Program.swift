@@ -29,12 +29,6 @@ enum Program {
         return Outcome(status: status, output: try readFile(output))
     }
 
-    /// A number in the environment.
-    static func number(_ variable: String) -> Int? {
-        guard let text = unsafe getenv(variable) else { return nil }
-        return Int(unsafe String(cString: text))
-    }
-
     /// The program that makes transactions in a process of its own, beside the tests.
     static let transact: String = {
         var path = [CChar](repeating: 0, count: 4096)

@@ -32,7 +32,7 @@ private struct World {
     /// How many transactions a world sees: more make its files longer, not the test better.
     static let rounds = 100
     /// How many worlds there are; `PROVIDERD_ROUNDS` asks for that many transactions in all.
-    static let seeds = (Program.number("PROVIDERD_ROUNDS") ?? 400) / rounds
+    static let seeds = propertyRounds(usually: 400) / rounds
 
     private let fixture: ConfigurationFixture
     private var random: SeededGenerator
