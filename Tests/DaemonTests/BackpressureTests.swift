@@ -49,7 +49,8 @@ struct BackpressureTests {
                 #expect(try reader.stream(chat("mock/mock-n20")).result != nil)
                 #expect(try reader.stream(chat("words/echo", text: "a b c")).text == "a b c")
             }
-            #expect(try residentBytes() - before < 48 << 20)
+            // The provider that writes is in this process as well; what it would write is forty gigabytes.
+            #expect(try residentBytes() - before < 96 << 20)
             // Those that were complete count no more a moment after their last byte was sent.
             #expect(milliseconds(until: { mock.counters.active == 10 }) != nil)
         }
