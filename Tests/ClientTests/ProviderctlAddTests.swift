@@ -61,6 +61,37 @@ struct ProviderctlAddTests {
         #expect(!outcome.output.contains("canary"))
     }
 
+    @Test("draws the steps of a test that failed", arguments: ["add", "update"])
+    func failedTest(verb: String) throws {
+        let check = ProviderTest.Check.self
+        let test = ProviderTest.Result(
+            ok: false,
+            checks: [
+                check.init(step: .reach, outcome: .passed),
+                check.init(step: .authorise, outcome: .failed, message: "the key was refused"),
+                check.init(step: .model, outcome: .skipped),
+                check.init(step: .answer, outcome: .skipped),
+            ]
+        )
+        let arguments = verb == "add" ? ["add", "openai", "fresh"] : ["update", "fresh", "--enable"]
+        let outcome = try providerctl(arguments + ["--verify", "--no-input"]) { peer in
+            let request = try peer.request(verb == "add" ? .providerAdd : .providerUpdate)
+            let message = "the provider was tested, and nothing was written: the key was refused"
+            try peer.fail(request.id, RPCError(.upstreamHTTP, message, ErrorDetails(test: test)))
+        }
+        #expect(outcome.status == 7)
+        #expect(
+            outcome.errors == """
+                providerctl: the provider was tested, and nothing was written: the key was refused (upstream_http)
+                  ✔ connection
+                  ✘ key         the key was refused
+                  – model       not tested
+                  – answer      not tested
+
+                """
+        )
+    }
+
     private static let presets = ProviderPresets.Result(presets: [
         Preset(
             name: "deepseek",

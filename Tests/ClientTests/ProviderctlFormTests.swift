@@ -263,6 +263,38 @@ struct ProviderctlFormTests {
         #expect(daemon.calls(.providerAdd).filter { $0["verify"] == true }.count == 2)
     }
 
+    @Test("draws the steps of a test that the daemon refuses for, and asks for the guilty answer")
+    func failedSteps() throws {
+        let daemon = try FormDaemon { params throws(RPCError) in
+            guard params["verify"] == true, params["default_model"] == "goot" else { return JSONObject() }
+            var error = refusal("/default_model", "there is no model goot: did you mean good?")
+            error.details.test = ProviderTest.Result(
+                ok: false,
+                checks: [
+                    ProviderTest.Check(step: .reach, outcome: .passed),
+                    ProviderTest.Check(step: .model, outcome: .failed, message: "there is no model goot"),
+                ]
+            )
+            throw error
+        }
+        let program = try start(daemon, "add", "echo")
+        try program.answer("Name [echo]: ", "")
+        try program.answer("none): ", "")
+        try program.answer("Endpoint: ", "https://e")
+        try program.answer("Default model: ", "goot")
+        try program.answer("Advanced settings? ", "")
+        try program.answer("Test the connection before saving? ", "")
+        try program.waitFor("✔ connection")
+        try program.waitFor("✘ model       there is no model goot")
+        try program.answer("The test failed. What now? ", "")
+        try program.answer("Default model", "good")
+        try program.answer("Test the connection before saving? ", "n")
+        try program.waitFor("added echo")
+        try program.answer("Make echo ", "")
+        #expect(try program.finish() == 0)
+        #expect(daemon.saved(.providerAdd).map { $0["default_model"] } == ["good"])
+    }
+
     @Test("changes of a provider only what is answered otherwise")
     func update() throws {
         let daemon = try FormDaemon()

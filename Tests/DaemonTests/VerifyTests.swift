@@ -74,6 +74,7 @@ struct VerifyTests {
         let code: Int
         let path: String
         let words: String
+        let step: String
 
         var testDescription: String { members }
     }
@@ -81,26 +82,47 @@ struct VerifyTests {
     @Test(
         "a provider that fails is not written, and the field that is wrong is named",
         arguments: [
-            Row(members: #""api_key":"sk-wrong""#, code: -32010, path: "/api_key", words: "the key was refused (401"),
-            Row(members: #""default_model":"good""#, code: -32010, path: "/api_key", words: "none is set"),
+            Row(
+                members: #""api_key":"sk-wrong""#,
+                code: -32010,
+                path: "/api_key",
+                words: "the key was refused (401",
+                step: "authorise"
+            ),
+            Row(
+                members: #""default_model":"good""#,
+                code: -32010,
+                path: "/api_key",
+                words: "none is set",
+                step: "authorise"
+            ),
             Row(
                 members: #""api_key":"sk-right","endpoint":"http://127.0.0.1:1/v1""#,
                 code: -32011,
                 path: "/endpoint",
-                words: "takes no connection"
+                words: "takes no connection",
+                step: "reach"
             ),
             Row(
                 members: #""api_key":"sk-right","default_model":"goot""#,
                 code: -32004,
                 path: "/default_model",
-                words: "did you mean good?"
+                words: "did you mean good?",
+                step: "model"
             ),
-            Row(members: #""api_key":"sk-right","default_model":"broken""#, code: -32010, path: "", words: "503: down"),
+            Row(
+                members: #""api_key":"sk-right","default_model":"broken""#,
+                code: -32010,
+                path: "",
+                words: "503: down",
+                step: "answer"
+            ),
             Row(
                 members: #""api_key":"sk-right","handler":{"paths":{"chat":"/c","models":"/m"}}"#,
                 code: -32010,
                 path: "/endpoint",
-                words: "missing, such as /v1?"
+                words: "missing, such as /v1?",
+                step: "model"
             ),
         ]
     )
@@ -118,6 +140,12 @@ struct VerifyTests {
             #expect(problems.first?["message"]?.stringValue?.contains(row.words) == true, "\(answer.text)")
             #expect(answer["error"]?["message"]?.stringValue?.contains("nothing was written") == true)
             #expect(answer.details?["provider"]?.stringValue == "fresh")
+            // Every step is told, as a test of a provider that is there tells it, but in the words for a form.
+            let test = answer.details?["test"]
+            #expect(test?["ok"] == false && test?["checks"]?.arrayValue?.count == 4, "\(answer.text)")
+            let failed = test?["checks"]?.arrayValue?.filter { $0["outcome"]?.stringValue == "failed" } ?? []
+            #expect(failed.map { $0["step"]?.stringValue } == [row.step])
+            #expect(failed.first?["message"] == problems.first?["message"])
             #expect(try files() == before)
             #expect(try client.result("provider.list")["generation"]?.intValue == 1)
             for key in ["sk-wrong", "sk-right"] {

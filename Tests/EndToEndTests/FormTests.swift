@@ -52,7 +52,7 @@ struct FormTests {
         try form.answer("Default model [", "poet")
         try form.answer("Advanced settings? ", "")
         try form.answer("Test the connection before saving? ", "")
-        try form.waitFor("✘ the key was refused (401")
+        try form.waitFor("✘ key         the key was refused (401")
         try form.waitFor("c change API key, o change another answer")
         try form.answer("The test failed. What now? ", "")
         try form.answer("none): ", "sk-right")

@@ -53,7 +53,7 @@ extension Worker {
 extension ProviderFindings {
     /// The result, or why the provider is not to be written.
     fileprivate var verdict: Result<ProviderTest.Result, RPCError> {
-        if let diagnosis { .failure(diagnosis.refusal) } else { .success(result) }
+        if let refusal { .failure(refusal) } else { .success(result) }
     }
 }
 

@@ -31,9 +31,12 @@ struct Diagnosis: Sendable, Equatable {
     /// What to tell of a provider that is configured.
     var message: String { advice.isEmpty ? fact : "\(fact): \(advice)" }
 
+    /// What to tell of one that is being described in a form.
+    var formMessage: String { formAdvice.isEmpty ? fact : "\(fact): \(formAdvice)" }
+
     /// The answer to a request whose provider was tested before anything was written, and failed.
     var refusal: RPCError {
-        let message = formAdvice.isEmpty ? fact : "\(fact): \(formAdvice)"
+        let message = formMessage
         var refusal = error
         refusal.message = "the provider was tested, and nothing was written: \(message)"
         refusal.details.errors = [FieldProblem(path: path, message: message)]

@@ -61,14 +61,25 @@ struct ProviderFindings: Sendable {
         }
     }
 
+    /// The answer to a request whose provider was tested before anything was written, if it failed: why, and every step.
+    var refusal: RPCError? {
+        guard let diagnosis else { return nil }
+        var refusal = diagnosis.refusal
+        refusal.details.test = result(advising: diagnosis.formMessage)
+        return refusal
+    }
+
     /// The result of `provider.test`.
-    var result: ProviderTest.Result {
+    var result: ProviderTest.Result { result(advising: diagnosis?.message) }
+
+    /// The result, with what is to be told of the step that failed.
+    private func result(advising message: String?) -> ProviderTest.Result {
         var names: [String]?
         if case .told(let told, _, _, _) = listing { names = told }
         var firstToken: Double?
         if case .answered(let time) = trial { firstToken = time }
         let diagnosis = diagnosis
-        let checks = checks(diagnosis)
+        let checks = checks(diagnosis, message)
         return ProviderTest.Result(
             ok: diagnosis == nil,
             checks: checks,
@@ -79,7 +90,7 @@ struct ProviderFindings: Sendable {
         )
     }
 
-    private func checks(_ diagnosis: Diagnosis?) -> [ProviderTest.Check] {
+    private func checks(_ diagnosis: Diagnosis?, _ message: String?) -> [ProviderTest.Check] {
         let steps: [(ProviderTest.Step, () -> ProviderTest.Check)] = [
             (.reach, { reach }), (.authorise, { authorise }), (.model, { modelCheck }), (.answer, { answer }),
         ]
@@ -87,7 +98,7 @@ struct ProviderFindings: Sendable {
         return steps.map { step, check in
             if let diagnosis, step == diagnosis.step {
                 hasFailed = true
-                return ProviderTest.Check(step: step, outcome: .failed, message: diagnosis.message)
+                return ProviderTest.Check(step: step, outcome: .failed, message: message)
             }
             return hasFailed ? ProviderTest.Check(step: step, outcome: .skipped) : check()
         }

@@ -32,6 +32,8 @@ public struct ErrorDetails: WireObject, Hashable {
     public var first: Int?
     /// What is wrong with the files.
     public var problems: [ConfigProblem]?
+    /// How far the test of the connection got that failed.
+    public var test: ProviderTest.Result?
 
     /// Details; what does not apply is left out.
     public init(
@@ -50,7 +52,8 @@ public struct ErrorDetails: WireObject, Hashable {
         near: [String]? = nil,
         limit: String? = nil,
         first: Int? = nil,
-        problems: [ConfigProblem]? = nil
+        problems: [ConfigProblem]? = nil,
+        test: ProviderTest.Result? = nil
     ) {
         self.type = type
         self.provider = provider
@@ -68,6 +71,7 @@ public struct ErrorDetails: WireObject, Hashable {
         self.limit = limit
         self.first = first
         self.problems = problems
+        self.test = test
     }
 
     /// The list of fields.
@@ -88,6 +92,7 @@ public struct ErrorDetails: WireObject, Hashable {
         Field("near", \.near, "Names like the one that was not found."),
         Field("limit", \.limit, "Which limit is reached."),
         Field("first", \.first, "The number of the first chunk that is still held."),
-        Field("problems", \.problems, "What is wrong with the configuration's files.")
+        Field("problems", \.problems, "What is wrong with the configuration's files."),
+        Field("test", \.test, "How far the test that a request asked for got, as provider.test tells it.")
     )
 }

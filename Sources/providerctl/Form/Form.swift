@@ -233,13 +233,18 @@ struct Form {
             guard let test = outcome.test else { throw RPCError(.internalError, "the daemon told nothing of a test") }
             TestText.lines(test, style).forEach(Interview.say)
             return (test, nil)
-        } catch let error as RPCError where ExitStatus(error.code) == .upstream {
+        } catch let error as RPCError where error.details.test != nil || ExitStatus(error.code) == .upstream {
             let problems = error.details.errors ?? []
+            let guilty = problems.lazy.compactMap { field(of: $0) }.first
+            if let test = error.details.test {
+                TestText.lines(test, style).forEach(Interview.say)
+                return (test, guilty)
+            }
             (problems.isEmpty ? [error.message] : problems.map(\.message)).forEach(Interview.refuse)
             let near = error.details.near ?? []
             if !near.isEmpty { Interview.say("    did you mean \(near.joined(separator: ", "))?") }
             let test = ProviderTest.Result(ok: false, checks: [], error: error.code.type)
-            return (test, problems.lazy.compactMap { field(of: $0) }.first)
+            return (test, guilty)
         }
     }
 

@@ -16,6 +16,9 @@ enum Report {
         for problem in problems.dropFirst(isTold ? 1 : 0) where problem.message != error.message {
             Output.note("  \(problem.path.isEmpty ? "params" : problem.path) \(problem.message)")
         }
+        if let test = error.details.test {
+            TestText.lines(test, Style.errors).forEach(Output.note)
+        }
         for problem in error.details.problems ?? [] {
             Output.note("  \(text(problem))")
         }
