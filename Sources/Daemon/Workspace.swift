@@ -173,13 +173,14 @@ final class Workspace {
     /// The fields by which the journal finds a stream.
     func metadata(of stream: LiveStream, _ body: (Logger.Metadata) -> Void) {
         guard log.logLevel <= .info else { return body([:]) }
-        body([
+        let fields: Logger.Metadata = [
             "provider": "\(stream.provider.name)",
             "stream_id": "\(stream.id)",
             "model": "\(stream.model)",
             "client_uid": "\(stream.caller.uid)",
             "client_pid": "\(stream.caller.pid)",
-        ])
+        ]
+        body(fields.merging(stream.metadata.fields) { own, _ in own })
     }
 
     /// Tells everybody who listens that a stream has begun or ended.

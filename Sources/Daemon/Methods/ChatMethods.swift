@@ -14,13 +14,13 @@ extension Workspace {
         _ makeSubscriber: (RPCID) -> any StreamSubscriber
     ) throws(RPCError) {
         guard let id = call.id else { return }
-        try refuseMetadata(request.options)
+        let metadata = try StreamMetadata(request.options.metadata)
         let streamID = makeStreamID()
         let course = try course(of: request) { [unowned self] attempted throws(RPCError) in
             try makeSource(request, attempted, id: streamID)
         }
         let audience = Audience(makeSubscriber(id), isDetached: request.options.detach, workspace: self)
-        try begin(call, course, audience, id: streamID)
+        try begin(call, course, audience, metadata, id: streamID)
     }
 
     /// Whom a request asks, one after the other, each by the source that `make` makes.
@@ -36,6 +36,7 @@ extension Workspace {
         _ call: Call,
         _ course: StreamCourse,
         _ subscriber: any StreamSubscriber,
+        _ metadata: StreamMetadata,
         id: String
     ) throws(RPCError) {
         try refuseNewStreams()
@@ -43,6 +44,7 @@ extension Workspace {
         let stream = LiveStream(
             id: id,
             caller: call.caller,
+            metadata: metadata,
             target: first.target,
             timeouts: first.timeouts,
             source: first.source,
@@ -72,13 +74,6 @@ extension Workspace {
             try await supervisor.cancel(name, for: caller)
             return ChatCancel.Result(cancelled: true)
         }
-    }
-
-    /// Metadata would be written nowhere, so it is refused, not ignored.
-    func refuseMetadata(_ options: ChatOptions) throws(RPCError) {
-        guard options.metadata != nil else { return }
-        let problem = FieldProblem(path: "/providerd/metadata", message: "is kept nowhere yet; leave it out")
-        throw RPCError.invalidParams([problem])
     }
 
     private func refuseNewStreams() throws(RPCError) {

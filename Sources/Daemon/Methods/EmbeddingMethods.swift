@@ -11,7 +11,7 @@ extension Workspace {
 
     func embeddings(_ request: ChatRequest, _ call: Call) throws(RPCError) {
         guard let id = call.id else { return }
-        try refuseMetadata(request.options)
+        let metadata = try StreamMetadata(request.options.metadata)
         guard !request.options.detach else {
             throw .invalidParams([
                 FieldProblem(path: "/providerd/detach", message: "has no meaning where the answer is one")
@@ -23,7 +23,7 @@ extension Workspace {
             subscriber.source = answer
             return (source, warnings)
         }
-        try begin(call, course, subscriber, id: makeStreamID())
+        try begin(call, course, subscriber, metadata, id: makeStreamID())
     }
 
     private func embeddingsSource(

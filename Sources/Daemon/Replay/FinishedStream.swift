@@ -21,10 +21,13 @@ final class FinishedStream: Sendable {
         self.ring = ring
         self.result = result
         self.end = end
+        cost = Self.overhead + StreamMetadata.memory(of: info.metadata)
     }
 
     /// The memory that keeping it takes.
-    var memory: Int { ring.memory + Self.overhead }
+    var memory: Int { ring.memory + cost }
+    /// What it takes beside its chunks.
+    let cost: Int
 
     /// What `stream.list` shows of it.
     func info(at now: Instant) -> StreamInfo {
@@ -37,7 +40,8 @@ final class FinishedStream: Sendable {
             state: .finished,
             ageMS: info.ageMS + Int((now - end).microseconds / 1000),
             watchers: 0,
-            detached: info.detached
+            detached: info.detached,
+            metadata: info.metadata
         )
     }
 }

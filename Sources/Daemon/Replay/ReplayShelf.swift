@@ -79,7 +79,7 @@ final class ReplayShelf: ReplayMemory, Sendable {
 
     /// Takes up a stream that has ended, unless there is no room for it; its chunks are counted already.
     func add(_ stream: FinishedStream) {
-        guard take(FinishedStream.overhead) else { return give(stream.ring.memory) }
+        guard take(stream.cost) else { return give(stream.ring.memory) }
         contents.withLock { contents in
             contents.streams[stream.info.id] = stream
             contents.order.append(stream.info.id)

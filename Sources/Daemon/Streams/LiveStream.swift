@@ -17,6 +17,8 @@ final class LiveStream {
     let id: String
     /// Who asked.
     let caller: Caller
+    /// By what it is to be found again.
+    let metadata: StreamMetadata
     /// Whom the running attempt asks, as configured when the stream began.
     private(set) var target: ChatResolution
     /// Who receives the chunks.
@@ -40,6 +42,7 @@ final class LiveStream {
     init(
         id: String,
         caller: Caller,
+        metadata: StreamMetadata,
         target: ChatResolution,
         timeouts: Timeouts,
         source: any StreamSource,
@@ -50,6 +53,7 @@ final class LiveStream {
     ) {
         self.id = id
         self.caller = caller
+        self.metadata = metadata
         self.target = target
         self.source = source
         self.subscriber = subscriber
@@ -335,7 +339,8 @@ final class LiveStream {
             state: state,
             ageMS: Int((now - start) / 1000),
             watchers: audience?.count ?? 1,
-            detached: audience?.isDetached ?? false
+            detached: audience?.isDetached ?? false,
+            metadata: metadata.object
         )
     }
 }

@@ -10,7 +10,8 @@ public struct ChatOptions: WireObject, Hashable {
     public var fallbacks: [String]
     /// Whether the stream outlives its connection.
     public var detach: Bool
-    /// What the caller wants to find again in the journal and in `stream.list`.
+    /// What the caller wants to find again in the journal and in `stream.list`: at most 16 texts of at most 512 bytes each,
+    /// by names of at most 64 bytes.
     public var metadata: JSONObject?
 
     /// Options; what is left out follows from the provider.
@@ -35,7 +36,14 @@ public struct ChatOptions: WireObject, Hashable {
         Field("retry", \.retry, "How often to try, before the first chunk."),
         Field("fallbacks", \.fallbacks, default: [], "Whom to ask next, each as provider/model."),
         Field("detach", \.detach, default: false, "Whether the stream outlives its connection."),
-        Field("metadata", \.metadata, "What the caller wants to find again in the journal.")
+        Field(
+            "metadata",
+            \.metadata,
+            """
+            By what the caller wants to find the stream again in the journal and in stream.list: at most 16 texts of at \
+            most 512 bytes each, by names of at most 64 bytes.
+            """
+        )
     )
 
     /// How long to wait in each phase, in seconds.

@@ -1,3 +1,5 @@
+public import JSON
+
 /// A running stream.
 public struct StreamInfo: WireObject, Hashable {
     /// Where a stream is on its way.
@@ -36,6 +38,8 @@ public struct StreamInfo: WireObject, Hashable {
     public let watchers: Int
     /// Whether it outlives the connection that started it.
     public let detached: Bool
+    /// What its request said by which it is to be found again.
+    public let metadata: JSONObject?
 
     /// Describes a stream.
     public init(
@@ -47,7 +51,8 @@ public struct StreamInfo: WireObject, Hashable {
         state: State,
         ageMS: Int,
         watchers: Int = 1,
-        detached: Bool = false
+        detached: Bool = false,
+        metadata: JSONObject? = nil
     ) {
         self.id = id
         self.provider = provider
@@ -58,6 +63,7 @@ public struct StreamInfo: WireObject, Hashable {
         self.ageMS = ageMS
         self.watchers = watchers
         self.detached = detached
+        self.metadata = metadata
     }
 
     /// The list of fields.
@@ -71,6 +77,7 @@ public struct StreamInfo: WireObject, Hashable {
         Field("state", \.state, "Where it is on its way."),
         Field("age_ms", \.ageMS, "Its age in milliseconds."),
         Field("watchers", \.watchers, default: 1, "How many clients read it."),
-        Field("detached", \.detached, default: false, "Whether it outlives the connection that started it.")
+        Field("detached", \.detached, default: false, "Whether it outlives the connection that started it."),
+        Field("metadata", \.metadata, "What its request said by which it is to be found again.")
     )
 }

@@ -90,6 +90,7 @@ extension Worker {
         let stream = LiveStream(
             id: id,
             caller: Caller(pid: 1, uid: 0, gid: 0, role: .admin),
+            metadata: try StreamMetadata(nil),
             target: target,
             timeouts: options.timeouts,
             source: source,
