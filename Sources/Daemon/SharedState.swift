@@ -1,4 +1,5 @@
 import POSIX
+import Providers
 import Reactor
 import Synchronization
 import Wire
@@ -28,7 +29,7 @@ final class SharedState: Sendable {
         /// Whether all is well.
         var state = DaemonStatus.State.ready
         /// When files were last read again, and what came of it.
-        var lastReload: (at: Instant, outcome: ReloadStatus.Outcome, problems: [ConfigProblem])?
+        var lastReload: (at: Instant, outcome: ReloadStatus.Outcome, told: ToldProblems)?
     }
 
     init(workers: [Worker], settings: DaemonSettings) {
@@ -54,7 +55,12 @@ final class SharedState: Sendable {
         let last = status.withLock { $0.lastReload }
         return last.map { last in
             let age = (Instant.now - last.at).microseconds / 1000
-            return ReloadStatus(outcome: last.outcome, ageMS: Int(age), problems: last.problems)
+            return ReloadStatus(
+                outcome: last.outcome,
+                ageMS: Int(age),
+                problems: last.told.problems,
+                moreProblems: last.told.more
+            )
         }
     }
 

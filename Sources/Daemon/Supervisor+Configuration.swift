@@ -72,14 +72,14 @@ extension Supervisor {
     /// Takes a snapshot into use everywhere, and returns when every worker has it.
     private func publish(_ loaded: Snapshot, _ difference: SnapshotDifference, isReload: Bool) async {
         // Written away from the loops, where ten thousand of them keep nobody waiting.
-        let (events, problems) = await Background.run {
-            (EventBatch(difference.events(in: loaded)), loaded.problems.map(\.wire))
+        let (events, told) = await Background.run {
+            (EventBatch(difference.events(in: loaded)), ToldProblems(loaded.problems))
         }
         let replaced = Guarded<Snapshot?>(snapshot)
         snapshot = loaded
         let wasDegraded = shared.state == .degraded
         shared.update { status in
-            if isReload { status.lastReload = (.now, .loaded, problems) }
+            if isReload { status.lastReload = (.now, .loaded, told) }
             if wasDegraded { status.state = .ready }
         }
         shared.publications.put(loaded, events)
@@ -96,13 +96,17 @@ extension Supervisor {
         )
         let warnings = loaded.problems.filter { $0.severity >= .warning }
         for problem in warnings.prefix(Self.mostLogged) { settings.log.warning("\(problem)") }
-        if warnings.count > Self.mostLogged {
-            settings.log.warning("and \(warnings.count - Self.mostLogged) more; providerd --check tells all of them")
-        }
+        logRest(of: warnings.count, .warning)
         tellStatus()
         renewWatch()
         // What it replaces may be large, and freeing that takes its time as well.
         Task { await Background.run { replaced.withLock { $0 = nil } } }
+    }
+
+    /// Says how many problems of `count` are not logged, if any are not.
+    private func logRest(of count: Int, _ level: Logger.Level) {
+        guard count > Self.mostLogged else { return }
+        settings.log.log(level: level, "and \(count - Self.mostLogged) more; providerd --check tells all of them")
     }
 
     /// The first names of a list, and how many more there are.
@@ -112,16 +116,25 @@ extension Supervisor {
 
     /// Keeps what is in use, and says everywhere why.
     private func reject(_ error: ConfigurationError) {
-        let problems = error.problems.map(\.wire)
+        let told = ToldProblems(error.problems)
         let wasReady = shared.state == .ready
         shared.update { status in
-            status.lastReload = (.now, .rejected, problems)
+            status.lastReload = (.now, .rejected, told)
             if wasReady { status.state = .degraded }
         }
         for problem in error.problems.prefix(Self.mostLogged) {
             settings.log.log(level: problem.severity == .error ? .error : .warning, "\(problem)")
         }
-        broadcast(Event(topic: .config, event: .rejected, generation: snapshot.generation, problems: problems))
+        logRest(of: error.problems.count, .error)
+        broadcast(
+            Event(
+                topic: .config,
+                event: .rejected,
+                generation: snapshot.generation,
+                problems: told.problems,
+                moreProblems: told.more > 0 ? told.more : nil
+            )
+        )
         if wasReady { broadcast(Event(topic: .daemon, event: .degraded)) }
         tellStatus()
         renewWatch()

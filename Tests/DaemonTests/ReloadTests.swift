@@ -56,6 +56,28 @@ struct ReloadTests {
         }
     }
 
+    @Test("Of thousands of problems the first hundred are told, and how many more there are")
+    func manyProblems() async throws {
+        try await withDaemon(configuration) { daemon in
+            let client = try daemon.connect()
+            _ = try client.result("event.subscribe", #"{"topics":["config"]}"#)
+            let entries = (0..<3000).map { #""p\#($0)":{"type":"nonsense"}"# }.joined(separator: ",")
+            try writeFile(configuration.file("meta.new"), #"{"version":1,"providers":{\#(entries)}}"#)
+            try renameFile(configuration.file("meta.new"), to: configuration.file("providers_meta.json"))
+            let event = try client.notification("event")
+            #expect(event["event"]?.stringValue == "rejected" && event["generation"] == 1)
+            let status = try client.result("daemon.status")["last_reload"]
+            let reload = try client.call("config.reload")
+            #expect(reload.errorCode == -32006)
+            for told in [event, status, reload.details] {
+                #expect(told?["problems"]?.arrayValue?.count == 100)
+                #expect(told?["more_problems"]?.intValue ?? 0 >= 2900)
+            }
+            let more = event["more_problems"]?.intValue ?? 0
+            #expect(daemon.log.text.contains("and \(more + 100 - 50) more; providerd --check tells all of them"))
+        }
+    }
+
     @Test("A reload on demand tells the difference, and nothing where there is none", arguments: [1, 2])
     func onDemand(workers: Int) async throws {
         try await withDaemon(configuration, .init(workers: workers)) { daemon in

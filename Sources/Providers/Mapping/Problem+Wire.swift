@@ -20,10 +20,11 @@ extension ConfigurationError {
         let first: String =
             errors.first.map { "\($0.file)\($0.line.map { ":\($0)" } ?? ""): \($0.message)" } ?? "unknown"
         let more = errors.count > 1 ? " (and \(errors.count - 1) more)" : ""
+        let told = ToldProblems(problems)
         return RPCError(
             .configInvalid,
             "the configuration was not taken: \(first)\(more)",
-            ErrorDetails(problems: problems.map(\.wire))
+            ErrorDetails(problems: told.problems, moreProblems: told.more > 0 ? told.more : nil)
         )
     }
 }

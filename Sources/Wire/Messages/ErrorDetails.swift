@@ -30,8 +30,10 @@ public struct ErrorDetails: WireObject, Hashable {
     public var limit: String?
     /// The number of the first chunk that is still held.
     public var first: Int?
-    /// What is wrong with the files.
+    /// What is wrong with the files: the first hundred, errors before all else.
     public var problems: [ConfigProblem]?
+    /// How many there are beside these.
+    public var moreProblems: Int?
     /// How far the test of the connection got that failed.
     public var test: ProviderTest.Result?
 
@@ -53,6 +55,7 @@ public struct ErrorDetails: WireObject, Hashable {
         limit: String? = nil,
         first: Int? = nil,
         problems: [ConfigProblem]? = nil,
+        moreProblems: Int? = nil,
         test: ProviderTest.Result? = nil
     ) {
         self.type = type
@@ -71,6 +74,7 @@ public struct ErrorDetails: WireObject, Hashable {
         self.limit = limit
         self.first = first
         self.problems = problems
+        self.moreProblems = moreProblems
         self.test = test
     }
 
@@ -92,7 +96,8 @@ public struct ErrorDetails: WireObject, Hashable {
         Field("near", \.near, "Names like the one that was not found."),
         Field("limit", \.limit, "Which limit is reached."),
         Field("first", \.first, "The number of the first chunk that is still held."),
-        Field("problems", \.problems, "What is wrong with the configuration's files."),
+        Field("problems", \.problems, "What is wrong with the configuration's files: the first hundred."),
+        Field("more_problems", \.moreProblems, "How many problems there are beside these."),
         Field("test", \.test, "How far the test that a request asked for got, as provider.test tells it.")
     )
 }

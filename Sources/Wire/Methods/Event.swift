@@ -41,6 +41,8 @@ public struct Event: RPCNotification, Hashable {
     public var outcome: String?
     /// Why the files were rejected.
     public var problems: [ConfigProblem]?
+    /// How many there are beside these.
+    public var moreProblems: Int?
 
     /// Describes a change.
     public init(
@@ -51,7 +53,8 @@ public struct Event: RPCNotification, Hashable {
         provider: Provider? = nil,
         stream: StreamInfo? = nil,
         outcome: String? = nil,
-        problems: [ConfigProblem]? = nil
+        problems: [ConfigProblem]? = nil,
+        moreProblems: Int? = nil
     ) {
         self.topic = topic
         self.event = event
@@ -61,6 +64,7 @@ public struct Event: RPCNotification, Hashable {
         self.stream = stream
         self.outcome = outcome
         self.problems = problems
+        self.moreProblems = moreProblems
     }
 
     /// The list of fields.
@@ -73,6 +77,7 @@ public struct Event: RPCNotification, Hashable {
         Field("provider", \.provider, "The provider as it is now."),
         Field("stream", \.stream, "The stream."),
         Field("outcome", \.outcome, "How the stream ended: `complete`, or the stable name of the error."),
-        Field("problems", \.problems, "Why the files were rejected.")
+        Field("problems", \.problems, "Why the files were rejected: the first hundred problems."),
+        Field("more_problems", \.moreProblems, "How many problems there are beside these.")
     )
 }

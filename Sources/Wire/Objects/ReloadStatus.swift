@@ -14,12 +14,15 @@ public struct ReloadStatus: WireObject, Hashable {
     public let ageMS: Int
     /// What is wrong with the files.
     public let problems: [ConfigProblem]
+    /// How many there are beside these.
+    public let moreProblems: Int
 
     /// Describes a reload.
-    public init(outcome: Outcome, ageMS: Int, problems: [ConfigProblem] = []) {
+    public init(outcome: Outcome, ageMS: Int, problems: [ConfigProblem] = [], moreProblems: Int = 0) {
         self.outcome = outcome
         self.ageMS = ageMS
         self.problems = problems
+        self.moreProblems = moreProblems
     }
 
     /// The list of fields.
@@ -27,6 +30,7 @@ public struct ReloadStatus: WireObject, Hashable {
         ReloadStatus.init,
         Field("outcome", \.outcome, "Whether what was read is in use."),
         Field("age_ms", \.ageMS, "How long ago, in milliseconds."),
-        Field("problems", \.problems, default: [], "What is wrong with the files.")
+        Field("problems", \.problems, default: [], "What is wrong with the files, the first hundred."),
+        Field("more_problems", \.moreProblems, default: 0, "How many there are beside these.")
     )
 }

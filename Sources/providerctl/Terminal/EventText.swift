@@ -13,6 +13,7 @@ enum EventText {
         if let health = event.provider?.health, health.state != .unknown { words.append(text(of: health)) }
         if let generation = event.generation { words.append("(generation \(generation))") }
         return [words.joined(separator: " ")] + (event.problems ?? []).map { "  \(Report.text($0))" }
+            + Report.more(event.moreProblems)
     }
 
     /// How a provider is, such as `is failing: the provider does not answer`; what failed before it recovered is over.

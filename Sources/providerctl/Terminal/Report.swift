@@ -22,6 +22,7 @@ enum Report {
         for problem in error.details.problems ?? [] {
             Output.note("  \(text(problem))")
         }
+        more(error.details.moreProblems).forEach(Output.note)
         // The message of a method that is not there names them itself.
         if let near = error.details.near, let first = near.first, !error.message.contains(first) {
             Output.note("  did you mean \(near.joined(separator: ", "))?")
@@ -38,6 +39,12 @@ enum Report {
         if error.code == .forbidden {
             Output.note("  run it as root, or ask to be added to the daemon's admin group")
         }
+    }
+
+    /// That there are more problems than the daemon told, if there are.
+    static func more(_ count: Int?) -> [String] {
+        guard let count, count > 0 else { return [] }
+        return ["  and \(count) more: `providerctl check` tells all of them"]
     }
 
     /// A problem of a file in one line.

@@ -54,6 +54,7 @@ struct Status: ParsableCommand {
         for problem in status.lastReload?.problems ?? [] {
             try Output.line("  \(Report.text(problem, style))")
         }
+        try Report.more(status.lastReload?.moreProblems).forEach(Output.line)
     }
 
     private func show(_ list: ProviderList.Result) throws {
