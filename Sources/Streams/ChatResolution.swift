@@ -56,6 +56,15 @@ package struct ChatResolution: Sendable {
         try self.init(provider: provider, model: parts.count > 1 && !parts[1].isEmpty ? parts[1] : nil)
     }
 
+    /// Refuses the name of a model that is too long to be asked.
+    ///
+    /// - Throws: `invalid_params` for `/model`.
+    package static func refuseLong(_ model: String) throws(RPCError) {
+        guard model.utf8.count > modelLimit else { return }
+        throw .invalidParams([FieldProblem(path: "/model", message: "must name a model in at most \(modelLimit) bytes")]
+        )
+    }
+
     private init(provider: ProviderConfiguration, model: String?) throws(RPCError) {
         try provider.refuseDisabled()
         guard let model = model ?? provider.defaultModel else {
@@ -65,11 +74,7 @@ package struct ChatResolution: Sendable {
                 ErrorDetails(provider: provider.name)
             )
         }
-        guard model.utf8.count <= Self.modelLimit else {
-            throw .invalidParams([
-                FieldProblem(path: "/model", message: "must name a model in at most \(Self.modelLimit) bytes")
-            ])
-        }
+        try Self.refuseLong(model)
         self.provider = provider
         self.model = model
     }

@@ -59,6 +59,41 @@ struct ProviderTestWaysTests {
         }
     }
 
+    @Test("a connection that is ended for a line that is too long waits for no test")
+    func endedConnection() async throws {
+        let upstream = try ScriptedUpstream { _, _, connection in _ = connection.timeOfDeparture() }
+        defer { upstream.stop() }
+        try configuration.write(["p": .init(endpoint: upstream.url("/v1"), key: "k", model: "m")])
+        try await withDaemon(configuration) { daemon in
+            let client = try daemon.connect()
+            let id = try client.request("provider.test", #"{"name":"p"}"#)
+            #expect(upstream.waits(for: "/v1/models"))
+            try client.send(bytes: [UInt8](repeating: UInt8(ascii: "a"), count: (16 << 20) + 2))
+            let start = monotonicMicroseconds()
+            let answers = try client.rest()
+            // The test itself would wait for its first byte, which takes longer.
+            #expect((monotonicMicroseconds() - start) / 1_000_000 < 8)
+            #expect(answers.map(\.errorCode) == [-32600, -32022])
+            #expect(answers.last?["id"]?.intValue == id)
+        }
+    }
+
+    @Test("a model's name is as long as in a chat, at most")
+    func longModel() async throws {
+        try configuration.write(["p": .init(type: "echo", model: "echo")])
+        try await withDaemon(configuration) { daemon in
+            let client = try daemon.connect()
+            func test(_ length: Int) throws -> JSONValue {
+                let model = String(repeating: "m", count: length)
+                return try client.call("provider.test", #"{"name":"p","model":"\#(model)"}"#)
+            }
+            #expect(try test(1024)["result"]?["ok"] == true)
+            let answer = try test(1025)
+            #expect(answer.errorCode == -32602)
+            #expect(answer.details?["errors"]?[0]?["path"]?.stringValue == "/model")
+        }
+    }
+
     @Test("a type without network is well at once")
     func echo() async throws {
         try configuration.write(["p": .init(type: "echo", model: "echo")])

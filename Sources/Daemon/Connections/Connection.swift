@@ -332,6 +332,12 @@ final class Connection {
         return true
     }
 
+    private func abandonWaits(_ reason: Cancellation) {
+        let abandoned = waits.values
+        waits = [:]
+        for abandon in abandoned { abandon(reason) }
+    }
+
     // MARK: The end
 
     /// Says why, and closes once that is sent; nothing more is read.
@@ -339,6 +345,7 @@ final class Connection {
         refuse(nil, error)
         closesWhenDrained = true
         cancelStreams(reason)
+        abandonWaits(reason)
         endWatches(reason)
     }
 
@@ -349,8 +356,7 @@ final class Connection {
         self.source = nil
         patience.cancel()
         cancelStreams(reason)
-        for abandon in waits.values { abandon(reason) }
-        waits = [:]
+        abandonWaits(reason)
         endWatches(reason)
         subscribe(to: [], answering: nil)
         workspace.remove(self)

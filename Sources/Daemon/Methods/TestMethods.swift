@@ -10,6 +10,7 @@ extension Workspace {
         guard let id = call.id else { return }
         // A disabled one may be tested: that is what tells whether it can be enabled.
         guard let provider = snapshot.provider(request.name) else { throw snapshot.notFound(request.name) }
+        if let model = request.model { try ChatResolution.refuseLong(model) }
         let model = request.model ?? provider.defaultModel
         guard try dialect(of: provider).needsNetwork else {
             return call.answer(ProviderFindings.withoutNetwork(model))
