@@ -50,6 +50,25 @@ struct HealthEventTests {
         }
     }
 
+    @Test("A change that changes nothing shows the health that the list shows; one that does knows nothing yet")
+    func answers() async throws {
+        defer { mock.stop() }
+        try await withDaemon(configuration) { daemon in
+            let client = try daemon.connect()
+            func state(_ members: String) throws -> String? {
+                let result = try client.result("provider.update", #"{"name":"mock",\#(members)}"#)
+                return result["provider"]?["health"]?["state"]?.stringValue
+            }
+            _ = try client.call("chat.complete", chat("mock/sick", Self.once))
+            let endpoint = #""endpoint":"\#(mock.baseURL)""#
+            #expect(try state(endpoint) == "failing")
+            #expect(try state(endpoint + #","dry_run":true"#) == "failing")
+            #expect(try state(#""display_name":"Other""#) == "unknown")
+            let listed = try client.result("provider.list")["providers"]?[0]?["health"]
+            #expect(listed?["state"] == "unknown")
+        }
+    }
+
     @Test("Who has seen a failure sees it in the list, over every connection", arguments: [1, 2])
     func seenAtOnce(workers: Int) async throws {
         defer { mock.stop() }

@@ -64,7 +64,7 @@ extension Workspace {
 
     func add(_ request: ProviderAdd, _ call: Call) {
         guard request.verify else {
-            return later(call) { [supervisor] () throws(RPCError) in try await supervisor.add(request) }
+            return laterShown(call) { [supervisor] () throws(RPCError) in try await supervisor.add(request) }
         }
         laterVerified(call) { transaction, snapshot throws(RPCError) in
             try transaction.candidate(request, after: snapshot)
@@ -75,7 +75,7 @@ extension Workspace {
 
     func update(_ request: ProviderUpdate, _ call: Call) {
         guard request.verify else {
-            return later(call) { [supervisor] () throws(RPCError) in try await supervisor.update(request) }
+            return laterShown(call) { [supervisor] () throws(RPCError) in try await supervisor.update(request) }
         }
         laterVerified(call) { transaction, snapshot throws(RPCError) in
             try transaction.candidate(request, after: snapshot)

@@ -7,14 +7,14 @@ extension Workspace {
     /// Answers by `change` once the provider that `candidate` makes has passed a test.
     ///
     /// The test takes seconds, and nothing is locked meanwhile: `change` checks everything again.
-    func laterVerified<Value: WireValue & Sendable>(
+    func laterVerified<Value: ProviderAnswer>(
         _ call: Call,
         candidate: @escaping Supervisor.Candidate,
         change: @escaping @Sendable (ProviderTest.Result) async throws(RPCError) -> Value
     ) {
         guard let id = call.id else { return }
         let connection = call.connection.id
-        later(call) { [supervisor, worker] () throws(RPCError) in
+        laterShown(call) { [supervisor, worker] () throws(RPCError) in
             let provider = try await supervisor.candidate(candidate)
             return try await change(try await worker.verify(provider, for: connection, id))
         }
@@ -54,32 +54,5 @@ extension ProviderFindings {
     /// The result, or why the provider is not to be written.
     fileprivate var verdict: Result<ProviderTest.Result, RPCError> {
         if let refusal { .failure(refusal) } else { .success(result) }
-    }
-}
-
-extension ProviderAdd.Result {
-    /// The same, with what the test of the connection came to.
-    func tested(_ test: ProviderTest.Result) -> ProviderAdd.Result {
-        ProviderAdd.Result(
-            created: created,
-            changed: changed,
-            provider: provider,
-            test: test,
-            warnings: warnings,
-            generation: generation
-        )
-    }
-}
-
-extension ProviderUpdate.Result {
-    /// The same, with what the test of the connection came to.
-    func tested(_ test: ProviderTest.Result) -> ProviderUpdate.Result {
-        ProviderUpdate.Result(
-            changed: changed,
-            provider: provider,
-            test: test,
-            warnings: warnings,
-            generation: generation
-        )
     }
 }
