@@ -32,6 +32,8 @@ final class Watch {
     private var source = Source.unknown
     /// Whether it has chunks to take or to acknowledge, and waits for the connection to have room.
     private var isHeld = false
+    /// Whether it goes on in the next turn; whatever comes until then waits for that.
+    private var isDue = false
 
     /// Answers the request `id`, which wants the stream `name`.
     init(_ connection: Connection, _ id: RPCID, stream name: String, at address: WatchAddress, workspace: Workspace) {
@@ -67,7 +69,7 @@ final class Watch {
         guard isHeld else { return }
         isHeld = false
         // Not at once: writing may be what the connection is doing.
-        workspace.later { [weak self] in self?.proceedOrWait() }
+        proceedLater()
     }
 
     /// Reads no more; a stream that runs is told so.
@@ -82,8 +84,9 @@ final class Watch {
     }
 
     private func proceedOrWait() {
-        guard connection.isOpen else { return }
-        guard connection.hasRoom else { return isHeld = true }
+        guard connection.isOpen, !isDue else { return }
+        isHeld = !connection.hasRoom
+        guard !isHeld else { return }
         switch source {
         case .unknown: break
         case .running(let worker): workspace.tellStream(name, on: worker) { [address] in $0.acknowledged(by: address) }
@@ -100,7 +103,17 @@ final class Watch {
         guard cursor.next < stream.ring.end else { return finish(stream) }
         source = .finished(stream, cursor)
         // In the next turn, so that a long one keeps nobody waiting.
-        workspace.later { [weak self] in self?.proceedOrWait() }
+        proceedLater()
+    }
+
+    /// Goes on in the next turn, once: its end may come while it is due already.
+    private func proceedLater() {
+        guard !isDue else { return }
+        isDue = true
+        workspace.later { [weak self] in
+            self?.isDue = false
+            self?.proceedOrWait()
+        }
     }
 
     private func finish(_ stream: FinishedStream) {
