@@ -5,15 +5,21 @@ package final class Typist {
     private var read = 0
 
     /// Starts the program at this path, at a terminal that shows no colour unless `environment` says otherwise.
-    package init(_ path: String, _ arguments: [String], environment: [String: String] = [:]) throws {
+    package init(
+        _ path: String,
+        _ arguments: [String],
+        environment: [String: String] = [:],
+        rows: Int = 50,
+        columns: Int = 100
+    ) throws {
         let told = ["TERM": "xterm", "NO_COLOR": "1"].merging(environment) { $1 }
         program = try TerminalProgram(
             path,
             arguments,
             environment: told,
             isDrawn: false,
-            rows: 50,
-            columns: 100
+            rows: rows,
+            columns: columns
         )
     }
 

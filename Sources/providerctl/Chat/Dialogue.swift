@@ -125,7 +125,7 @@ struct Dialogue {
             for (name, text) in ChatCommand.list {
                 listing.add(name, text)
             }
-            listing.lines.forEach(Output.note)
+            Output.note(listing)
             Output.note("  A \\ at the end of a line, Alt-Enter or Ctrl-J begins another line. Ctrl-C stops an answer.")
         case .unknown(let message): throw Complaint(message)
         case .quit: break

@@ -231,7 +231,7 @@ struct Form {
         do {
             let outcome = try call(isDryRun: true, verify: true)
             guard let test = outcome.test else { throw RPCError(.internalError, "the daemon told nothing of a test") }
-            TestText.lines(test, style).forEach(Interview.say)
+            for line in TestText.lines(test, style) { Output.note(line, hanging: 4) }
             return (test, nil)
         } catch let error as RPCError where error.details.test != nil || ExitStatus(error.code) == .upstream {
             let problems = error.details.errors ?? []
@@ -281,7 +281,7 @@ struct Form {
     private func show(_ draft: FormOutcome) {
         Interview.say()
         Interview.say(style.bold(draft.provider.name))
-        ProviderText.listing(draft.provider).lines.forEach(Interview.say)
+        Interview.say(ProviderText.listing(draft.provider))
         for warning in draft.warnings { Interview.say(style.yellow("  warning: \(warning)")) }
         if draft.changed.isEmpty { Interview.say(style.dim("  nothing would change")) }
         Interview.say()

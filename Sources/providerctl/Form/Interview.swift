@@ -9,8 +9,11 @@ enum Interview {
     /// Says something.
     static func say(_ text: String = "") { Output.note(text) }
 
+    /// Says names and values below each other.
+    static func say(_ listing: Listing) { Output.note(listing) }
+
     /// Says that something will not do.
-    static func refuse(_ text: String) { Output.note("  \(style.red("✘")) \(text)") }
+    static func refuse(_ text: String) { Output.note("  \(style.red("✘")) \(text)", hanging: 4) }
 
     /// Asks for a line; Ctrl-D leaves as Ctrl-C does.
     static func line(_ prompt: String) throws -> String {

@@ -29,15 +29,22 @@ enum Output {
     }
 
     /// Writes a line to standard error, for the person and not for the next program.
-    static func note(_ text: String) {
+    ///
+    /// A terminal that is narrower gets it in several, which begin under the text or `hanging` columns from the edge.
+    static func note(_ text: String, hanging: Int? = nil) {
         // There is nobody left to tell when standard error is closed.
-        try? write(ShownText.of(text, keeping: .marks) + "\n", to: STDERR_FILENO)
+        try? write(wrapped(text, hanging) + "\n", to: STDERR_FILENO)
     }
 
-    /// Writes text without a line end to standard error.
+    /// Writes names and values to standard error, the values under each other however many lines they take.
+    static func note(_ listing: Listing) {
+        for line in listing.lines { note(line, hanging: listing.column) }
+    }
+
+    /// Writes text without a line end to standard error; a terminal that is narrower gets it in several lines.
     static func prompt(_ text: String) {
         // As above.
-        try? write(ShownText.of(text, keeping: .marks), to: STDERR_FILENO)
+        try? write(wrapped(text), to: STDERR_FILENO)
     }
 
     /// Writes what a model thinks to standard error, as ``text(_:)`` writes what it says.
@@ -48,6 +55,14 @@ enum Output {
 
     private static func shown(_ text: String, on stream: CInt) -> String {
         Terminal.isTerminal(stream) ? ShownText.of(text, keeping: .lineEnds) : text
+    }
+
+    /// A line of standard error in the width of the terminal that shows it.
+    private static func wrapped(_ text: String, _ hanging: Int? = nil) -> String {
+        let shown = ShownText.of(text, keeping: .marks)
+        // A terminal that was not told its size says that it has no columns.
+        guard let columns = Terminal.size(STDERR_FILENO)?.columns, columns > 0 else { return shown }
+        return WrappedText.of(shown, columns: columns, hanging: hanging)
     }
 
     private static func write(_ text: String, to stream: CInt) throws {

@@ -54,11 +54,14 @@ struct Listing {
         if let value { pairs.append((ShownText.of(name), ShownText.of(value, keeping: .marks))) }
     }
 
+    /// The column that the values begin in.
+    var column: Int { 4 + (pairs.map { DisplayWidth.columns(of: $0.name) }.max() ?? 0) }
+
     /// The lines, the values under each other.
     var lines: [String] {
-        let width = pairs.map { DisplayWidth.columns(of: $0.name) }.max() ?? 0
+        let column = column
         return pairs.map { pair in
-            let gap = width - DisplayWidth.columns(of: pair.name) + 2
+            let gap = column - 2 - DisplayWidth.columns(of: pair.name)
             return "  \(pair.name)" + String(repeating: " ", count: gap) + pair.value
         }
     }

@@ -136,7 +136,7 @@ struct Add: ParsableCommand {
             verify: verify
         )
         try daemon.call(request, show: show)
-        if !daemon.json { subject.notes.forEach(Output.note) }
+        if !daemon.json { subject.notes.forEach { Output.note($0) } }
     }
 
     private func findPreset(_ name: String) throws -> Preset {

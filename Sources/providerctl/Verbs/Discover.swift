@@ -73,7 +73,7 @@ struct Discover: ParsableCommand {
                 let more = models.count > 5 ? " and \(models.count - 5) more" : ""
                 let text = models.isEmpty ? "has no models yet" : shown + more
                 try Output.line("\(style.green("✔")) \(name) at \(runtime.endpoint): \(text)")
-                if runtime.preset.name == "ollama", models.isEmpty { runtime.preset.notes.forEach(Output.note) }
+                if runtime.preset.name == "ollama", models.isEmpty { runtime.preset.notes.forEach { Output.note($0) } }
             }
         }
     }
