@@ -29,7 +29,7 @@ struct MetadataEntry: Equatable, Sendable {
         self.init(name: name, type: "", environmentPrefix: ProviderName.prefix(for: name))
         if !ProviderName.isValid(name) {
             isSound = false
-            report([], "the name \(name.debugDescription) must match \(ProviderName.pattern)")
+            report([], "the name \(name.debugDescription) \(ProviderName.rule)")
         }
         for field in MetadataField.all {
             let problem: String?

@@ -58,7 +58,7 @@ struct MetadataField: Sendable {
                 if value.isNull { return nil }
                 guard let text = value.stringValue, !text.isEmpty else { return notText }
                 entry.environmentPrefix = text
-                return ProviderName.isValidPrefix(text) ? nil : "must match \(ProviderName.prefixPattern)"
+                return ProviderName.isValidPrefix(text) ? nil : ProviderName.prefixRule
             },
             write: { .string($0.environmentPrefix) }
         ),

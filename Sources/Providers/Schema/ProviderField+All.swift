@@ -161,14 +161,11 @@ extension ProviderField {
     )
 
     @Sendable private static func nameProblem(_ text: String) -> String? {
-        ProviderName.isValid(text)
-            ? nil : "must consist of a-z, 0-9, - and _ and begin with a letter or digit (\(ProviderName.pattern))"
+        ProviderName.isValid(text) ? nil : ProviderName.rule
     }
 
     @Sendable private static func prefixProblem(_ text: String) -> String? {
-        ProviderName.isValidPrefix(text)
-            ? nil
-            : "must consist of A-Z, 0-9 and _, begin with a letter and not end with _ (\(ProviderName.prefixPattern))"
+        ProviderName.isValidPrefix(text) ? nil : ProviderName.prefixRule
     }
 
     @Sendable private static func plainText(_ text: String) -> String? {

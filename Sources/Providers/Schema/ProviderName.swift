@@ -2,8 +2,14 @@
 package enum ProviderName {
     /// The pattern of a provider's name.
     package static let pattern = "^[a-z0-9][a-z0-9_-]{0,62}$"
+    /// The pattern in words.
+    package static let rule =
+        "must consist of a-z, 0-9, - and _, begin with a letter or digit and have 63 characters at most"
     /// The pattern of the beginning of its variables' names.
     package static let prefixPattern = "^[A-Z]([A-Z0-9_]*[A-Z0-9])?$"
+    /// That pattern in words, with the bound beside it.
+    package static let prefixRule =
+        "must consist of A-Z, 0-9 and _, begin with a letter, not end with _ and have 80 characters at most"
     /// The pattern of what names a handler's file, with or without its ending.
     static let handlerPattern = "^(?!\\.)[A-Za-z0-9_.-]{1,100}(\\.json)?$"
     /// No prefix is longer, so that no variable's name gets unwieldy.

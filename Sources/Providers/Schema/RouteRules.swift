@@ -4,6 +4,8 @@ package import Wire
 package enum RouteRules {
     /// The pattern of a route's name.
     package static let pattern = "^[a-z0-9][a-z0-9_.-]{0,62}$"
+    /// The pattern in words.
+    static let rule = "must consist of a-z, 0-9, - _ and ., begin with a letter or digit and have 63 characters at most"
     /// No description is longer; `route.list` shows it on a line.
     static let longestDescription = 200
 
@@ -38,7 +40,7 @@ package enum RouteRules {
                 Finding(
                     kind: .malformed,
                     path: "/name",
-                    message: "must consist of a-z, 0-9, - _ and . and begin with a letter or digit (\(pattern))"
+                    message: Self.rule
                 )
             )
         } else if isProvider(route.name, providers) {

@@ -43,7 +43,7 @@ struct BrokenFilesTests {
         (
             "providers_meta.json",
             "{\"version\":1,\"providers\":{\n\"Parrot\":{\"type\":\"echo\",\"handler\":\"parrot\"}}}",
-            "providers_meta.json:2: the name \"Parrot\" must match"
+            "providers_meta.json:2: the name \"Parrot\" must consist of"
         ),
         (
             "providers_meta.json", "{\"version\":1,\"providers\":{\n\"parrot\":{}}}",
@@ -60,7 +60,7 @@ struct BrokenFilesTests {
         (
             "providers_meta.json",
             "{\"version\":1,\"providers\":{\"parrot\":{\"type\":\"echo\",\n\"env_prefix\":\"parrot\"}}}",
-            "providers_meta.json:2: env_prefix of parrot must match"
+            "providers_meta.json:2: env_prefix of parrot must consist of"
         ),
         (
             "providers_meta.json",
