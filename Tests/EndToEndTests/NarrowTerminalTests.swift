@@ -1,4 +1,5 @@
 import DaemonHarness
+import Harness
 import LineEditing
 import TerminalHarness
 import Testing
@@ -11,8 +12,9 @@ struct NarrowTerminalTests {
 
     init() throws {
         daemon = try DaemonUnderTest()
+        let data = ReferenceMaterial.projectRoot + "/config"
         try daemon.configuration.write(["words": .init(type: "echo", model: "echo")], standard: "words")
-        program = try daemon.start()
+        program = try daemon.start([], ["PROVIDERD_DATA": data])
     }
 
     private func start(_ arguments: String..., rows: Int = 50, columns: Int) throws -> Typist {
@@ -58,5 +60,55 @@ struct NarrowTerminalTests {
         #expect(lines[start].hasSuffix("a name, provider/model,"))
         let column = String(repeating: " ", count: 18)
         #expect(lines[start + 1].hasPrefix(column) && !lines[start + 1].hasPrefix(column + " "))
+    }
+
+    @Test("The menu of services fits the smallest usual terminal, and so does what it leaves out")
+    func menu() throws {
+        let form = try start("add", rows: 24, columns: 80)
+        try form.waitFor("some letters: ")
+        #expect(lines(form).count <= 24)
+        #expect(form.screen.contains("DeepSeek") && form.screen.contains("OpenAI compatible"))
+        #expect(!form.screen.contains("Perplexity"))
+        let before = lines(form).count
+        try form.answer("", "all")
+        try form.waitFor("some letters: ")
+        #expect(lines(form).count - before <= 24)
+        #expect(form.screen.contains("Perplexity"))
+        try form.type("?\n")
+        try form.waitFor("all lists 31 more.")
+        try form.interrupt()
+        #expect(try form.finish() == 130)
+    }
+
+    @Test(
+        "A service is found by its name, its title, what people call it, and by what it leaves out of the menu",
+        arguments: [
+            ("claude", "Anthropic"), ("Google", "Google Gemini"), ("grok", "xAI"), ("perplex", "Perplexity"),
+            ("openai-compatible", "OpenAI compatible"), ("openai_compatible", "OpenAI compatible"),
+            ("azure-openai", "Azure OpenAI"), ("sonar-pro", "Perplexity"),
+        ]
+    )
+    func names(word: String, title: String) throws {
+        let form = try start("add", columns: 80)
+        try form.answer("some letters: ", word)
+        try form.waitFor("\r\n\(title)\r\n")
+        try form.waitFor("Name [")
+        try form.interrupt()
+        #expect(try form.finish() == 130)
+    }
+
+    @Test("What several services are called lists them")
+    func several() throws {
+        let form = try start("add", columns: 80)
+        try form.answer("some letters: ", "local")
+        try form.waitFor("Text Generation Inference on this machine")
+        try form.waitFor("some letters: ")
+        let found = form.screen.split(separator: "some letters: ").last ?? ""
+        for title in ["llama.cpp server", "LM Studio", "Ollama on this machine", "vLLM server"] {
+            #expect(found.contains(title))
+        }
+        #expect(!found.contains("Anthropic"))
+        try form.interrupt()
+        #expect(try form.finish() == 130)
     }
 }

@@ -10,6 +10,8 @@ struct Menu {
         let title: String
         /// What is chosen by its exact name, and shown where it is what Enter takes.
         let name: String
+        /// What it is chosen by beside, written whole.
+        var others: [String] = []
         /// What letters are looked for in where neither title nor name of any entry holds them.
         var more = ""
     }
@@ -18,7 +20,18 @@ struct Menu {
     struct Section {
         let title: String
         let entries: [Entry]
+        /// Whether it is shown only when asked for; its entries can be chosen all the same.
+        var isFolded = false
     }
+
+    /// How many entries may stand below each other where two columns do not hold every title.
+    private static let fewLines = 16
+
+    /// In how many columns of the terminal two columns of entries are readable.
+    private static let twoColumns = 60
+
+    /// What shows the sections that are folded.
+    private static let all = "all"
 
     private let sections: [Section]
     private let entries: [Entry]
@@ -42,54 +55,87 @@ struct Menu {
                 show()
                 continue
             }
+            if answer == "?" {
+                help()
+                continue
+            }
+            if answer.lowercased() == Self.all, let folded {
+                show(folded)
+                continue
+            }
             if let number = Int(answer), entries.indices.contains(number - 1) { return number - 1 }
             let found = matches(answer)
             switch found.count {
             case 1: return found[0]
             case 0: refuse(answer)
-            default: found.forEach { Interview.say(line($0, width: nil)) }
+            default: showColumns(found)
             }
         }
     }
 
-    /// The entries that letters may mean: the one of that name, else those that hold them.
+    /// The entries that letters may mean: the one of that name, those that are called so, else those that hold them.
     func matches(_ answer: String) -> [Int] {
-        let wanted = answer.lowercased()
-        let exact = entries.indices.filter {
-            [entries[$0].name, entries[$0].title].contains { $0.lowercased() == wanted }
-        }
+        let wanted = Self.plain(answer)
+        guard !wanted.isEmpty else { return [] }
+        func those(_ isMeant: (Entry) -> Bool) -> [Int] { entries.indices.filter { isMeant(entries[$0]) } }
+        let exact = those { [$0.name, $0.title].contains { Self.plain($0) == wanted } }
         if let first = exact.first { return [first] }
-        func holding(_ texts: (Entry) -> [String]) -> [Int] {
-            entries.indices.filter { index in texts(entries[index]).contains { $0.lowercased().contains(wanted) } }
-        }
-        let named = holding { [$0.name, $0.title] }
-        return named.isEmpty ? holding { [$0.more] } : named
+        let called = those { $0.others.contains(wanted) }
+        if !called.isEmpty { return called }
+        let named = those { [$0.name, $0.title].contains { Self.plain($0).contains(wanted) } }
+        return named.isEmpty ? those { Self.plain($0.more).contains(wanted) } : named
+    }
+
+    /// Letters without case and without what stands between words: `OpenAI compatible` is `openai-compatible` too.
+    private static func plain(_ text: String) -> String {
+        text.lowercased().filter { !" -_".contains($0) }
     }
 
     private func refuse(_ answer: String) {
         // A service and a type may have one name.
-        let near = Spelling.nearest(to: answer, among: Set(entries.map(\.name)).sorted())
-        let hint = near.isEmpty ? "Enter shows the list" : "is \(near.joined(separator: " or ")) meant?"
+        let near = Spelling.nearest(to: answer, among: Set(entries.flatMap { [$0.name] + $0.others }).sorted())
+        let hint = near.isEmpty ? "? tells what can be typed" : "is \(near.joined(separator: " or ")) meant?"
         Interview.refuse("nothing is called \(answer); \(hint)")
     }
 
+    /// Says what can be typed.
+    private func help() {
+        Interview.say("  A number, a name, or some letters of it; where several names hold them, those are listed.")
+        if let folded { Interview.say("  \(Self.all) lists \(folded.entries.count) more.") }
+        Interview.say("  Enter shows the list again, Ctrl-C leaves without a change.")
+    }
+
+    /// What is not shown without being asked for.
+    private var folded: Section? { sections.first(where: \.isFolded) }
+
     private func show() {
+        for section in sections where !section.isFolded { show(section) }
+        guard let folded else { return }
+        let hint = "\(Self.all) lists \(folded.entries.count) more, ? tells what can be typed"
+        Interview.say(style.dim("  \(hint)"))
+    }
+
+    private func show(_ section: Section) {
+        if !section.title.isEmpty { Interview.say(style.bold(section.title)) }
+        let first = sections.prefix { $0.title != section.title }.reduce(0) { $0 + $1.entries.count }
+        showColumns(Array(first..<first + section.entries.count))
+    }
+
+    /// Shows entries in as many columns as there is room for, each as wide as it must be.
+    ///
+    /// Many of them stand in two columns rather than below each other, however long a few of their titles are.
+    private func showColumns(_ numbers: [Int]) {
         let columns = Terminal.size(2)?.columns ?? 80
-        var first = 0
-        for section in sections {
-            if !section.title.isEmpty { Interview.say(style.bold(section.title)) }
-            let numbers = Array(first..<first + section.entries.count)
-            first += section.entries.count
-            // As many columns as there is room for, each as wide as it must be; one always fits.
-            let layouts = [3, 2, 1].lazy.map { layout(numbers, across: $0) }
-            guard let layout = layouts.first(where: { $0.width < columns || $0.widths.count == 1 }) else { continue }
-            for row in 0..<layout.height {
-                let cells = stride(from: row, to: numbers.count, by: layout.height).map { numbers[$0] }
-                let line = cells.enumerated().map { place, number in
-                    self.line(number, width: place + 1 < cells.count ? layout.widths[place] : nil)
-                }
-                Interview.say(line.joined())
+        let natural = [3, 2].lazy.map { layout(numbers, across: $0) }.first { $0.width < columns }
+        let isLong = numbers.count > Self.fewLines && columns >= Self.twoColumns
+        let chosen =
+            natural ?? layout(numbers, across: isLong ? 2 : 1, limit: isLong ? (columns - 1) / 2 : .max)
+        for row in 0..<chosen.height {
+            let cells = stride(from: row, to: numbers.count, by: chosen.height).map { numbers[$0] }
+            let line = cells.enumerated().map { place, number in
+                self.line(number, width: chosen.widths[place], isLast: place + 1 == cells.count)
             }
+            Interview.say(line.joined())
         }
     }
 
@@ -101,29 +147,36 @@ struct Menu {
         var width: Int { widths.reduce(0, +) }
     }
 
-    private func layout(_ numbers: [Int], across: Int) -> Layout {
+    private func layout(_ numbers: [Int], across: Int, limit: Int = .max) -> Layout {
         let height = max(1, (numbers.count + across - 1) / across)
         let widths = stride(from: 0, to: numbers.count, by: height).map { top in
-            (numbers[top..<min(top + height, numbers.count)].map { columns(of: $0) }.max() ?? 0) + 2
+            min(limit, (numbers[top..<min(top + height, numbers.count)].map { columns(of: $0) }.max() ?? 0) + 2)
         }
         return Layout(height: height, widths: widths)
     }
 
     /// How wide an entry is, in cells of the terminal.
-    private func columns(of index: Int) -> Int { DisplayWidth.columns(of: text(index)) }
-
-    /// An entry as it is shown, without marks.
-    private func text(_ index: Int) -> String {
-        let number = String(index + 1)
-        let indent = String(repeating: " ", count: max(0, 4 - number.count))
-        return "\(indent)\(number)  \(ShownText.of(entries[index].title))"
+    private func columns(of index: Int) -> Int {
+        DisplayWidth.columns(of: indent(index)) + DisplayWidth.columns(of: title(index))
     }
 
-    /// An entry as it is shown, with spaces up to a width.
-    private func line(_ index: Int, width: Int?) -> String {
-        let gap = String(repeating: " ", count: width.map { max(0, $0 - columns(of: index)) } ?? 0)
+    /// What stands before a title: the number, with spaces around it.
+    private func indent(_ index: Int) -> String {
         let number = String(index + 1)
-        let indent = String(repeating: " ", count: max(0, 4 - number.count))
-        return "\(indent)\(style.cyan(number))  \(ShownText.of(entries[index].title))\(gap)"
+        return String(repeating: " ", count: max(0, 4 - number.count)) + style.cyan(number) + "  "
+    }
+
+    private func title(_ index: Int) -> String { ShownText.of(entries[index].title) }
+
+    /// An entry as it is shown, cut where its column ends; spaces up to there, unless it is the last of its line.
+    private func line(_ index: Int, width: Int, isLast: Bool) -> String {
+        let indent = indent(index)
+        var title = title(index)
+        let room = width - 2 - DisplayWidth.columns(of: indent)
+        if DisplayWidth.columns(of: title) > room {
+            title = DisplayWidth.prefix(of: title, columns: max(0, room - 1)) + "…"
+        }
+        let gap = isLast ? 0 : max(0, room + 2 - DisplayWidth.columns(of: title))
+        return indent + title + String(repeating: " ", count: gap)
     }
 }
