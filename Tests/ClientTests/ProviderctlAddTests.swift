@@ -218,6 +218,22 @@ struct ProviderctlAddTests {
         )
     }
 
+    @Test("says how a provider of that name is changed")
+    func taken() throws {
+        let outcome = try providerctl("add", "openai", "a", "--dry-run") { peer in
+            let request = try peer.request(.providerAdd)
+            let error = RPCError(.providerExists, "there is a provider a already", ErrorDetails(provider: "a"))
+            try peer.fail(request.id, error)
+        }
+        #expect(
+            outcome.errors == """
+                providerctl: there is a provider a already (provider_exists)
+                  `providerctl add --replace` replaces it, `providerctl update a` changes parts of it
+
+                """
+        )
+    }
+
     @Test("says a problem that is the whole message once")
     func sentence() throws {
         let message = "messages[0].content must be a string"

@@ -41,7 +41,7 @@ struct FormTests {
         try form.answer("Name [openai]: ", "No Name")
         try form.waitFor("✘ Name must consist of a-z")
         try form.answer("Name [openai]: ", "words")
-        try form.waitFor("✘ there is a provider words already")
+        try form.waitFor("✘ there is a provider words already; give another name, or begin again with --replace")
         try form.answer("Name [openai]: ", "mock")
         try form.waitFor("API key (not shown; Enter for none): ")
         #expect(!form.echoes)

@@ -15,7 +15,7 @@ extension ConfigurationEdit {
         if old != nil, !params.replace {
             throw RPCError(
                 .providerExists,
-                "there is a provider \(params.name) already; set replace to change it",
+                "there is a provider \(params.name) already",
                 ErrorDetails(provider: params.name)
             )
         }
@@ -40,7 +40,7 @@ extension ConfigurationEdit {
             warnings.append("\(file(entry)) was there already and is used as it is")
         }
         if isFirst, request.kind.needsNetwork, metadata.setDefault(params.name) {
-            warnings.append("\(params.name) is the first provider and now the default one")
+            warnings.append("as the first provider, \(params.name) becomes the default one")
         }
     }
 

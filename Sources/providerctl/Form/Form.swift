@@ -111,7 +111,10 @@ struct Form {
             _ = try call(isDryRun: true, standIns: true)
             return []
         } catch let error as RPCError {
-            if error.code == .providerExists { return [FieldProblem(path: "/name", message: error.message)] }
+            if error.code == .providerExists {
+                let hint = "give another name, or begin again with --replace"
+                return [FieldProblem(path: "/name", message: "\(error.message); \(hint)")]
+            }
             guard let problems = error.details.errors, !problems.isEmpty else { throw error }
             return problems
         }

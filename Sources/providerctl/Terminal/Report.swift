@@ -36,6 +36,10 @@ enum Report {
         if let wait = error.details.retryAfterMS {
             Output.note("  try again in \(TimeText.of(milliseconds: wait))")
         }
+        if error.code == .providerExists {
+            let name = error.details.provider ?? "NAME"
+            Output.note("  `providerctl add --replace` replaces it, `providerctl update \(name)` changes parts of it")
+        }
         if error.code == .forbidden {
             Output.note("  run it as root, or ask to be added to the daemon's admin group")
         }

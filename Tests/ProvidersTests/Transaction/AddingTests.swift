@@ -76,7 +76,7 @@ struct AddingTests {
         let fixture = try ConfigurationFixture(environment: nil, metadata: nil, handlers: [:])
         let change = try Self.transaction(fixture).add(Self.request, after: fixture.load())
         #expect(change.snapshot.defaultProvider == "my-llm")
-        #expect(change.warnings == ["my-llm is the first provider and now the default one"])
+        #expect(change.warnings == ["as the first provider, my-llm becomes the default one"])
         #expect(try FileStatus(path: fixture.file(".env")).mode == 0o600)
         #expect(try FileStatus(path: fixture.file("providers_meta.json")).mode == 0o644)
         #expect(try FileStatus(path: fixture.file("handlers/my-llm.json")).mode == 0o644)
