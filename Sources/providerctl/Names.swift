@@ -26,6 +26,9 @@ enum Names {
         }
     }
 
+    /// Every model and route that is known already; nil where the daemon cannot tell.
+    static func list(_ daemon: DaemonOptions) -> ModelList.Result? { ask(daemon, ModelList()) }
+
     /// The types of providers.
     static func types(_ daemon: DaemonOptions) -> [String] {
         ask(daemon, ProviderTypes())?.types.map(\.type) ?? []

@@ -111,4 +111,20 @@ struct NarrowTerminalTests {
         try form.interrupt()
         #expect(try form.finish() == 130)
     }
+
+    @Test("A conversation says at once that a provider lists no such model, and takes it all the same")
+    func model() throws {
+        let chat = try start("chat", columns: 80)
+        try chat.waitFor("> ")
+        try chat.type("/model words/ecko\r")
+        try chat.waitFor("asking words/ecko")
+        try chat.waitFor("warning: words lists no model ecko, is echo meant?")
+        try chat.waitFor("> ")
+        try chat.type("/model words/echo\r")
+        try chat.waitFor("asking words/echo\r\n")
+        try chat.waitFor("> ")
+        try chat.type("\u{4}")
+        #expect(try chat.finish() == 0)
+        #expect(chat.screen.split(separator: "warning:").count == 2)
+    }
 }

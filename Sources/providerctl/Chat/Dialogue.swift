@@ -105,6 +105,9 @@ struct Dialogue {
             if owner != name, Names.providers(daemon).contains(owner) { conversation.provider = nil }
             conversation.model = name
             Output.note(Style.errors.dim("asking \(conversation.name)"))
+            if let warning = ModelCheck.warning(of: name, provider: conversation.provider, daemon) {
+                Output.note("\(Style.errors.yellow("warning:")) \(warning)")
+            }
         case .system(nil):
             Output.note(conversation.system.map { "the model is told: \($0)" } ?? "the model is told nothing")
         case .system(let text?):
