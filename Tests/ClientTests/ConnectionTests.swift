@@ -325,7 +325,7 @@ struct ConnectionTests {
         let error = #expect(throws: ClientError.self) { try Connection(path: directory.file("none")) }
         #expect(error?.code == .notRunning)
         #expect(error?.message.contains(directory.file("none") + ": no such file or directory") == true)
-        #expect(error?.message.contains("systemctl start providerd.socket") == true)
+        #expect(error?.message.contains("`providerd --socket \(directory.file("none"))`") == true)
         try writeFile(directory.file("file"), "")
         let refused = #expect(throws: ClientError.self) { try Connection(path: directory.file("file")) }
         #expect(refused?.message.contains("connection refused") == true)

@@ -251,7 +251,7 @@ struct ProviderctlTests {
         #expect(outcome.status == 3)
         #expect(
             outcome.errors == "providerctl: no daemon listens (\(path): no such file or directory); start it with "
-                + "`systemctl start providerd.socket`, `systemctl --user start providerd.socket`, or `providerd`\n"
+                + "`providerd --socket \(path)`, and --config DIRECTORY where its files are not in the usual place\n"
         )
         let lost = try providerctl("list") { peer in _ = try peer.request() }
         #expect(lost.status == 3)
