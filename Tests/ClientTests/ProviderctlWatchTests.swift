@@ -102,4 +102,24 @@ struct ProviderctlWatchTests {
         #expect(try terminal.finish() == 130)
         #expect(terminal.isInItsOwnMode)
     }
+
+    @Test("goes on below with the top line where the terminal is narrow")
+    func narrow() throws {
+        let daemon = try Self.daemon([Self.provider("p", Health(state: .healthy))], streams: [])
+        let terminal = try TerminalProgram(
+            Subprocess.path(of: "providerctl"),
+            ["--socket", daemon.path, "watch"],
+            environment: ["TERM": "xterm", "NO_COLOR": "1"],
+            peer: daemon,
+            columns: 44
+        )
+        try terminal.wait { $0.lines.count == 5 }
+        #expect(
+            Array(terminal.screen.lines.prefix(2)) == [
+                "providerd ready, generation 1, 1 provider,", "    no streams   Ctrl-C ends",
+            ]
+        )
+        try terminal.type("\u{3}")
+        #expect(try terminal.finish() == 130)
+    }
 }

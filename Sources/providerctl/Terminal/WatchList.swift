@@ -54,7 +54,13 @@ struct WatchList {
         var head = "providerd \(HealthText.of(state.rawValue, style)), generation \(generation)"
         if let providers { head += ", \(CountText.of(providers.count, "provider"))" }
         if let streams { head += ", \(CountText.of(streams.count, "stream"))" }
-        var lines = [head + style.dim("   Ctrl-C ends")]
+        var lines = WrappedText.of(head, columns: width, hanging: 4).split(separator: "\n").map(String.init)
+        let end = "   Ctrl-C ends"
+        if DisplayWidth.columns(of: lines[lines.count - 1] + end) <= width {
+            lines[lines.count - 1] += style.dim(end)
+        } else {
+            lines.append(style.dim("    Ctrl-C ends"))
+        }
         if !problems.isEmpty {
             lines.append(style.red("the files were refused") + "; the state before is in use")
             lines += problems.prefix(5).map { "  \(Self.cut(Report.text($0), width - 2))" }
