@@ -1,7 +1,7 @@
 /// Text of others as a terminal may be given it: what would move its cursor, or be a command to it, is shown instead.
 ///
 /// Control characters are those of ISO 6429, C0 and C1, which terminals take in UTF-8 as well: `^[` stands for an escape,
-/// U+FFFD for one of C1. None of them needs another, so a text may come in pieces.
+/// U+FFFD for one of C1. A text may come in pieces, where none ends within a line end (``LineEndPieces``).
 package enum ShownText {
     /// What is left as it is.
     package struct Kept: OptionSet, Sendable {

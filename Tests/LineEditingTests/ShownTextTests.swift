@@ -38,6 +38,34 @@ struct ShownTextTests {
         #expect(Array(ShownText.of(text, keeping: kept).unicodeScalars) == Array(shown.unicodeScalars))
     }
 
+    @Test(
+        "A text shows the same however it is cut into pieces",
+        arguments: ["one\r\ntwo\r\n", "\r\r\n\n\r", "a\rb\r\nc\r", "\r\n你\r\n\r\n"]
+    )
+    func pieces(text: String) {
+        let scalars = Array(text.unicodeScalars)
+        let whole = ShownText.of(text, keeping: .lineEnds)
+        for first in 0...scalars.count {
+            for second in first...scalars.count {
+                var pieces = LineEndPieces()
+                var shown = ""
+                var bytes: [Unicode.Scalar] = []
+                for range in [0..<first, first..<second, second..<scalars.count] {
+                    var piece = String.UnicodeScalarView()
+                    piece.append(contentsOf: scalars[range])
+                    let taken = pieces.take(String(piece))
+                    shown += ShownText.of(taken, keeping: .lineEnds)
+                    bytes += taken.unicodeScalars
+                }
+                let rest = pieces.rest()
+                shown += ShownText.of(rest, keeping: .lineEnds)
+                bytes += rest.unicodeScalars
+                #expect(Array(shown.unicodeScalars) == Array(whole.unicodeScalars), "cut at \(first) and \(second)")
+                #expect(bytes == scalars)
+            }
+        }
+    }
+
     @Test("JSON means the same, without a control character")
     func json() {
         let line = "{\"a\":\"x\u{9B}2J\u{7F} é 你 \u{85}\"}"

@@ -1,5 +1,6 @@
 import Client
 import JSON
+import LineEditing
 
 /// A model's answer on the terminal: its text as it comes, what it thinks beside it, the tools that it calls at the end.
 ///
@@ -10,6 +11,9 @@ struct ChatText {
     private let showsReasoning: Bool
     private var isInLine = false
     private var isReasoning = false
+    /// What it says, and what it thinks, as they come.
+    private var words = LineEndPieces()
+    private var thoughts = LineEndPieces()
     private var calls: [Int: (name: String, arguments: String)] = [:]
 
     /// Begins an answer; what the model thinks is shown or left out.
@@ -37,6 +41,7 @@ struct ChatText {
     /// Ends the last line, and shows the tools that were called.
     mutating func end() throws {
         endReasoning(isLast: true)
+        try endWords()
         if isInLine { try Output.line() }
         isInLine = false
         for (_, call) in calls.sorted(by: { $0.key < $1.key }) {
@@ -51,7 +56,7 @@ struct ChatText {
         }
         if let text = delta["content"]?.stringValue, !text.isEmpty {
             endReasoning(isLast: false)
-            try Output.text(text)
+            try Output.text(words.take(text))
             answer += text
             isInLine = !text.hasSuffix("\n")
         }
@@ -63,18 +68,25 @@ struct ChatText {
         }
     }
 
+    /// Shows what was held back of the answer so far.
+    private mutating func endWords() throws {
+        let rest = words.rest()
+        if !rest.isEmpty { try Output.text(rest) }
+    }
+
     private mutating func showReasoning(_ text: String) throws {
         // A model may think again in the middle of its answer.
+        try endWords()
         if isInLine { try Output.line() }
         isInLine = false
         if !isReasoning, !Style.errors.isOn { Output.prompt("(thinking) ") }
         isReasoning = true
-        Output.aside(text, Style.errors.dim)
+        Output.aside(thoughts.take(text), Style.errors.dim)
     }
 
     /// An empty line stands between what the model thinks and what it says.
     private mutating func endReasoning(isLast: Bool) {
-        if isReasoning { Output.aside(isLast ? "\n" : "\n\n") }
+        if isReasoning { Output.aside(thoughts.rest() + (isLast ? "\n" : "\n\n")) }
         isReasoning = false
     }
 }
