@@ -17,12 +17,12 @@ enum Report {
             Output.note("  \(problem.path.isEmpty ? "params" : problem.path) \(problem.message)")
         }
         if let test = error.details.test {
-            TestText.lines(test, Style.errors).forEach(Output.note)
+            TestText.lines(test, Style.errors).forEach { Output.note($0) }
         }
         for problem in error.details.problems ?? [] {
             Output.note("  \(text(problem))")
         }
-        more(error.details.moreProblems).forEach(Output.note)
+        more(error.details.moreProblems).forEach { Output.note($0) }
         // The message of a method that is not there names them itself.
         if let near = error.details.near, let first = near.first, !error.message.contains(first) {
             Output.note("  did you mean \(near.joined(separator: ", "))?")
